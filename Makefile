@@ -1,0 +1,51 @@
+# Everything on a fresh machine with Python 3.11 or newer: `make rehearse`, `make test`. README.md has the lines for Windows.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RELEASES := --release 11.5 --release 12.5
+MAIN := features/mistakes/callmanager_and_tvs_together.feature \
+	features/certificates/regenerate_callmanager.feature \
+	features/certificates/regenerate_tvs.feature
+
+.PHONY: help rehearse test lint matrix benchmark serve lock clean
+
+help: ## What can be made.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+rehearse: $(VENV)/runtime.ok ## Watch the wrong order lose the phones of a simulated cluster, and the right one lose none.
+	$(BIN)/python -m pytest $(MAIN) $(RELEASES)
+
+test: lint ## The tests, under ten minutes on two cores.
+	$(BIN)/python -m pytest tests
+
+lint: $(VENV)/dev.ok ## Style, types and the import contracts.
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+matrix: $(VENV)/dev.ok ## Every feature on every release and in both worlds.
+	$(BIN)/python -m pytest features $(RELEASES) --world lazy --world eager
+
+benchmark: $(VENV)/dev.ok ## Figures and ratios; nothing fails on them.
+	$(BIN)/python -m tests.benchmarks
+
+serve: $(VENV)/runtime.ok ## A simulated lab of its own until Ctrl-C; its inventory is written to lab.toml.
+	$(BIN)/python -m simulator --blueprint lab --release 12.5 --inventory lab.toml
+
+$(VENV)/runtime.ok: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.ok: $(VENV)/runtime.ok requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock: ## Write both lock files anew (needs uv).
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove the virtual environment and what tools left behind.
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

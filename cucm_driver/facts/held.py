@@ -1,0 +1,77 @@
+"""What a phone *holds*, from its own web page: the hash of its ITL, its TFTP servers, its status messages.
+
+A phone without web access, or one that does not answer, is unknown; nothing is concluded from that. Element
+names follow the labels of the network set-up page in Cisco's phone guides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from cucm_driver.facts.sql import local
+from cucm_driver.transports.phone_web import PhoneWeb
+
+NETWORK = "/NetworkConfigurationX"
+MESSAGES = "/DeviceLogX?1"
+_HASH = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{32})$")
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """`itl` is the list's SHA-1 or MD5 in hex, `""` where the phone says there is none, None if unknown.
+
+    `tftp` are the addresses of its TFTP servers in order, `messages` its status messages, oldest first.
+    """
+
+    name: str
+    itl: str | None = None
+    tftp: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+def holds(web: PhoneWeb, name: str, address: str) -> Holds:
+    """Ask one phone. A page that cannot be read leaves its part unknown."""
+    network = web.page(address, NETWORK) if address else None
+    if network is None:
+        return Holds(name)
+    itl, tftp = read_network(network)
+    return Holds(name, itl, tftp, read_messages(web.page(address, MESSAGES)))
+
+
+def read_network(page: bytes) -> tuple[str | None, tuple[str, ...]]:
+    """Hash of the ITL and TFTP servers of a NetworkConfigurationX page."""
+    root = _parsed(page)
+    if root is None:
+        return None, ()
+    fields = {local(e).lower(): (e.text or "").strip() for e in root.iter()}
+    servers = (_ADDRESS.search(fields.get(f"tftpserver{n}", "")) for n in (1, 2))
+    return _hash(fields.get("itlfile")), tuple(server[0] for server in servers if server)
+
+
+def read_messages(page: bytes | None) -> tuple[str, ...]:
+    """`("22:04:11 Trust List updated",)` of a DeviceLogX page; empty where it cannot be read."""
+    root = _parsed(page) if page is not None else None
+    if root is None:
+        return ()
+    return tuple(e.text.strip() for e in root.iter() if local(e).lower().startswith("status") and e.text)
+
+
+def _hash(text: str | None) -> str | None:
+    if text is None:
+        return None
+    plain = re.sub(r"[\s:]", "", text).lower()
+    if _HASH.match(plain):
+        return plain
+    return "" if plain == "notinstalled" else None
+
+
+def _parsed(page: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(page, parser)
+    except etree.XMLSyntaxError:
+        return None

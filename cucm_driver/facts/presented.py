@@ -1,0 +1,70 @@
+"""The certificate each service *presents*, seen on its own port. What the node stores is another question.
+
+Cisco Tftp presents its certificate as the signer of a configuration file. A port that does not answer leaves
+the certificate unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cucm_driver.errors import ClusterTrouble
+from cucm_driver.facts.certificates import serial_of
+from cucm_driver.facts.lists import served_configuration
+from cucm_driver.inventory import Node
+from cucm_driver.journal import Journal
+from cucm_driver.transports.files import Files
+from cucm_driver.transports.tls import presented as leaf
+
+TOMCAT = "Cisco Tomcat"
+TVS = "Cisco Trust Verification Service"
+CALLMANAGER = "Cisco CallManager"
+TFTP = "Cisco Tftp"
+
+SHAKEN: dict[str, tuple[str, Callable[[Node], int]]] = {
+    TOMCAT: ("tomcat", lambda node: node.ports.https),
+    TVS: ("TVS", lambda node: node.ports.tvs),
+    CALLMANAGER: ("CallManager", lambda node: node.ports.sip_tls),
+}
+"""Services that show a certificate in a TLS handshake: the unit, and the port."""
+
+UNITS: dict[str, str] = {service: unit for service, (unit, _) in SHAKEN.items()} | {TFTP: "CallManager"}
+"""Which identity certificate each service presents."""
+
+PATIENCE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """`serial` is None where the service could not be asked: unknown, and `why` says how it failed."""
+
+    node: str
+    service: str
+    unit: str
+    serial: int | None
+    der: bytes | None = field(default=None, repr=False)
+    why: str = ""
+
+
+def presented(node: Node, service: str, journal: Journal | None = None) -> Presented:
+    """What one of the services of `SHAKEN` shows on its port now."""
+    unit, port = SHAKEN[service]
+    try:
+        der = leaf(node.address, port(node), PATIENCE, node=node.name, journal=journal)
+    except ClusterTrouble as error:
+        return Presented(node.name, service, unit, None, why=error.got)
+    return Presented(node.name, service, unit, serial_of(der), der)
+
+
+def signing(files: Files, node: str, phone: str) -> Presented:
+    """Whose key Cisco Tftp signs configurations with, seen on the file of any one phone."""
+    unit = UNITS[TFTP]
+    try:
+        signed = served_configuration(files, node, phone)
+    except ClusterTrouble as error:
+        return Presented(node, TFTP, unit, None, why=error.got)
+    if signed is None:
+        return Presented(node, TFTP, unit, None, why=f"no signed configuration of {phone}")
+    return Presented(node, TFTP, unit, int.from_bytes(signed.signer.serial, "big"))

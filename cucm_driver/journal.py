@@ -1,0 +1,216 @@
+"""The record of a run: one JSON line per exchange, operation, step or note; it judges nothing.
+
+The transports fill it, so nothing can forget it; secrets are struck out here, before a byte reaches the disk.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+from cucm_driver.clock import Clock
+
+LINES = "journal.jsonl"
+REPLIES = "replies"
+LONGEST_INLINE = 4096
+STRUCK = "***"
+_BASIC = re.compile(r"(?i)\b(Basic\s+)[A-Za-z0-9+/]{4,}={0,2}")
+
+
+@dataclass
+class Exchange:
+    """An exchange that is under way: the transport fills in what came back."""
+
+    reply: str | bytes = ""
+    outcome: str = "ok"
+
+
+class Journal:
+    """Appends to `folder`/journal.jsonl; thread-safe; goes on numbering where an earlier run stopped.
+
+    Each line has `n`, `at` (the injected clock), `wall` (real time), `kind` and `step` (`current_step`).
+    """
+
+    def __init__(self, folder: Path, secrets: Collection[str], clock: Clock) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.current_step: str | None = None
+        self._strike = _Striker(secrets)
+        self._lock = threading.Lock()
+        (folder / REPLIES).mkdir(parents=True, exist_ok=True)
+        self._n = sum(1 for _ in read(folder))
+        self._file = (folder / LINES).open("ab", buffering=0)
+        self._mend()
+
+    def _mend(self) -> None:
+        """A line torn by a crash is closed, so that the next one stands alone."""
+        text = (self.folder / LINES).read_bytes()
+        if text and not text.endswith(b"\n"):
+            self._file.write(b"\n")
+
+    def exchange(
+        self,
+        node: str,
+        interface: str,
+        request: str,
+        reply: str | bytes,
+        started: datetime,
+        seconds: float,
+        changing: bool,
+        outcome: str,
+    ) -> int:
+        """One request and what came back; `seconds` is real time, `outcome` e.g. "ok", "HTTP 503"."""
+        return self._write(
+            "exchange",
+            {
+                "node": node,
+                "interface": interface,
+                **self._request(request),
+                **self._kept("reply", reply),
+                "started": started,
+                "seconds": round(seconds, 6),
+                "changing": changing,
+                "outcome": outcome,
+            },
+        )
+
+    @contextmanager
+    def exchanging(
+        self, node: str, interface: str, request: str, changing: bool = False
+    ) -> Iterator[Exchange]:
+        """Records the exchange however it ends; an error's name and text become outcome and reply."""
+        started, begun = self.clock.now(), perf_counter()
+        exchange = Exchange()
+        try:
+            yield exchange
+        except BaseException as trouble:
+            exchange.outcome = type(trouble).__name__
+            exchange.reply = exchange.reply or str(trouble)
+            raise
+        finally:
+            seconds = perf_counter() - begun
+            self.exchange(
+                node, interface, request, exchange.reply, started, seconds, changing, exchange.outcome
+            )
+
+    def intent(self, operation: Mapping[str, object]) -> int:
+        """A change is about to be made: on the disk before the first byte leaves."""
+        return self._write("intent", operation, durable=True)
+
+    def outcome(self, operation: Mapping[str, object]) -> int:
+        """How a change ended: on the disk before anything else happens."""
+        return self._write("outcome", operation, durable=True)
+
+    def step(self, text: str, status: str, **fields: object) -> int:
+        """A runbook step, e.g. ("When ...", "passed")."""
+        return self._write("step", {"text": text, "status": status, **fields})
+
+    def note(self, kind: str, **fields: object) -> int:
+        """Anything else, e.g. note("baseline", registered=40)."""
+        return self._write(kind, fields)
+
+    def close(self) -> None:
+        """Closes the file; a second time does nothing."""
+        self._file.close()
+
+    def _request(self, request: str) -> dict[str, object]:
+        """A request always stands in its line; a long one is cut there and kept whole in a file."""
+        struck = self._strike(request)
+        if len(struck) <= LONGEST_INLINE:
+            return {"request": struck}
+        return {"request": struck[:LONGEST_INLINE] + " ...", **self._kept("request", struck)}
+
+    def _kept(self, name: str, value: str | bytes) -> dict[str, object]:
+        """Short text stands in the line; long text and bytes go to a file named after their SHA-256."""
+        if isinstance(value, str):
+            value = self._strike(value)
+            if len(value) <= LONGEST_INLINE:
+                return {name: value}
+        content = value.encode("utf-8", "replace") if isinstance(value, str) else value
+        digest = hashlib.sha256(content).hexdigest()
+        relative = f"{REPLIES}/{digest}.{'txt' if isinstance(value, str) else 'bin'}"
+        path = self.folder / relative
+        if not path.exists():
+            unfinished = path.with_suffix(f".{threading.get_ident()}")
+            unfinished.write_bytes(content)
+            unfinished.replace(path)
+        return {f"{name}_file": relative, f"{name}_bytes": len(content)}
+
+    def _write(self, kind: str, fields: Mapping[str, object], durable: bool = False) -> int:
+        at = self.clock.now()
+        struck = {key: self._cleaned(value) for key, value in fields.items()}
+        with self._lock:
+            self._n += 1
+            head = {
+                "n": self._n,
+                "at": at,
+                "wall": datetime.now(UTC),
+                "kind": kind,
+                "step": self.current_step,
+            }
+            line = json.dumps({**head, **struck, **head}, default=_plain, ensure_ascii=False)
+            self._file.write(line.encode("utf-8", "replace") + b"\n")
+            if durable:
+                os.fsync(self._file.fileno())
+            return self._n
+
+    def _cleaned(self, value: object) -> object:
+        if isinstance(value, str):
+            return self._strike(value)
+        if isinstance(value, Mapping):
+            return {str(key): self._cleaned(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._cleaned(inner) for inner in value]
+        return value
+
+
+def read(folder: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a journal, oldest first. A line torn by a crash comes as {"kind": "torn", "text": ...}."""
+    path = folder / LINES
+    if not path.exists():
+        return
+    with path.open("rb") as lines:
+        for line in lines:
+            try:
+                yield json.loads(line)
+            except ValueError:
+                yield {"kind": "torn", "text": line.decode("utf-8", "replace")}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value)
+
+
+class _Striker:
+    """Strikes out secrets in every spelling they travel in: plain, XML, URL, base64, Basic."""
+
+    def __init__(self, secrets: Collection[str]) -> None:
+        spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
+        longest_first = sorted(spellings, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def __call__(self, text: str) -> str:
+        struck = self._pattern.sub(STRUCK, text) if self._pattern else text
+        return _BASIC.sub(rf"\g<1>{STRUCK}", struck)
+
+
+def _spellings(secret: str) -> set[str]:
+    encoded = base64.b64encode(secret.encode()).decode("ascii")
+    return {secret, html.escape(secret), html.escape(secret, quote=False), quote(secret, safe=""), encoded}

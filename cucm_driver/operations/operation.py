@@ -1,0 +1,83 @@
+"""An operation: one change on one node, as a frozen value that can be listed, stored and judged later.
+
+It does nothing by itself; `cucm_driver.cluster.Cluster.perform` alone acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from cucm_driver.facts.fact import Fact
+from cucm_driver.transports.dialogue import Answer
+
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """What an effect may ask of the cluster; nothing of it changes anything."""
+
+    def read(self, node: str, fact: Fact[T]) -> T:
+        """One fact of one node."""
+
+    def presented_leaf(self, node: str, service: str) -> bytes | None:
+        """The DER a service presents now; None where it does not answer."""
+
+    def repin(self, node: str, der: bytes) -> None:
+        """From now on the node's HTTPS must present this certificate."""
+
+    def service_since(self, node: str, service: str) -> datetime | None:
+        """When a service started, as Control Center tells; None where it cannot be asked."""
+
+
+class Effect(Protocol):
+    """The fact read before and after an operation, and what it must be for the operation to be done."""
+
+    def told(self) -> Mapping[str, object]:
+        """For the journal: `{"effect": "certificate", "unit": "TVS"}`."""
+
+    def state(self, reader: Reader, node: str) -> str:
+        """The state in a few words, such as a serial or `STARTED`."""
+
+    def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
+        """Whether an operation the node accepted is complete."""
+
+    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
+        """Whether the state alone proves it, after an answer that was lost."""
+
+    def accepted(self, said: str) -> bool:
+        """Whether the node's text says that it did what was asked."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One request to one node; `request` is the text as performed: `set cert regen TVS`.
+
+    `usual` is how long it takes on a cluster, `patience` how long its effect is waited for on the injected
+    clock, `harms` what phones and users notice. `targets` are the phones of an AXL operation.
+    """
+
+    node: str
+    request: str
+    effect: Effect
+    usual: timedelta
+    patience: timedelta
+    harms: str
+    interface: str = "cli"
+    answers: tuple[Answer, ...] = ()
+    targets: tuple[str, ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """The operation as the journal keeps it; `targets` in full."""
+        return {
+            "node": self.node,
+            "interface": self.interface,
+            "request": self.request,
+            "harms": self.harms,
+            "usual": self.usual.total_seconds(),
+            "patience": self.patience.total_seconds(),
+            "targets": list(self.targets),
+            **self.effect.told(),
+        }

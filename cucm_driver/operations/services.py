@@ -1,0 +1,101 @@
+"""Restarting, stopping and starting services. Only what `utils service list` says afterwards counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cucm_driver.facts.certificates import certificate, serial_of
+from cucm_driver.facts.presented import TOMCAT
+from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
+from cucm_driver.operations.operation import Operation, Reader
+
+HARMS: dict[str, str] = {
+    TOMCAT: "web pages, AXL, RISPort and Control Center of this node are away for minutes",
+    "Cisco CallManager": "phones of this node move to the next server of their group and come back",
+    "Cisco Tftp": "phones that start now wait; every pending change of the ITL becomes visible",
+    "Cisco Trust Verification Service": "phones cannot ask this node whom to trust for some seconds",
+    "Cisco CTIManager": "CTI applications of this node reconnect",
+}
+USUAL: dict[str, timedelta] = {TOMCAT: timedelta(minutes=5), "Cisco CallManager": timedelta(minutes=2)}
+PATIENCE: dict[str, timedelta] = {TOMCAT: timedelta(minutes=20)}
+"""Field tools give Cisco Tomcat ten minutes for the command alone."""
+
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""Tolerance between a node's up time and the driver's clock."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """A service must end in `wanted`; `restarted` says that it must have started anew."""
+
+    service: str
+    wanted: str
+    restarted: bool = False
+
+    def told(self) -> Mapping[str, object]:
+        return {"effect": "service", "service": self.service, "wanted": self.wanted}
+
+    def state(self, reader: Reader, node: str) -> str:
+        """`STARTED`"""
+        return reader.read(node, SERVICES).state(self.service)
+
+    def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
+        if now != self.wanted:
+            return False
+        return not self._is_tomcat_start or tomcat_answers(reader, node)
+
+    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
+        """After a lost answer a restart is proven by the time since which the service runs."""
+        if not self.reached(reader, node, before, now):
+            return False
+        if not self.restarted:
+            return True
+        since = reader.service_since(node, self.service)
+        return since is not None and since >= started - CLOCKS_DIFFER
+
+    def accepted(self, said: str) -> bool:
+        """The last state line may be missing: any state line of this service will do (field tools)."""
+        return re.search(rf"^\s*{re.escape(self.service)}\s*\[", said, re.M) is not None
+
+    @property
+    def _is_tomcat_start(self) -> bool:
+        return self.service == TOMCAT and self.wanted == STARTED
+
+
+def tomcat_answers(reader: Reader, node: str) -> bool:
+    """Whether HTTPS is back and presents what the node stores; then that becomes the pin, read over SSH."""
+    stored = reader.read(node, certificate("tomcat"))
+    leaf = reader.presented_leaf(node, TOMCAT)
+    if leaf is None or serial_of(leaf) != stored.serial or (stored.der or leaf) != leaf:
+        return False
+    reader.repin(node, leaf)
+    return True
+
+
+def restart(node: str, service: str) -> Operation:
+    """`restart("cm-pub", "Cisco Tftp")`"""
+    return _control(node, "restart", service, Services(service, STARTED, restarted=True))
+
+
+def start(node: str, service: str) -> Operation:
+    """`start("cm-pub", "Cisco Tftp")`"""
+    return _control(node, "start", service, Services(service, STARTED))
+
+
+def stop(node: str, service: str) -> Operation:
+    """`stop("cm-pub", "Cisco Tftp")`"""
+    return _control(node, "stop", service, Services(service, STOPPED))
+
+
+def _control(node: str, verb: str, service: str, effect: Services) -> Operation:
+    return Operation(
+        node=node,
+        request=f"utils service {verb} {service}",
+        effect=effect,
+        usual=USUAL.get(service, timedelta(seconds=90)),
+        patience=PATIENCE.get(service, timedelta(minutes=10)),
+        harms=HARMS.get(service, f"what {service} does on this node pauses"),
+    )

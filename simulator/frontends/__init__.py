@@ -1,0 +1,1 @@
+"""What a node shows on its sockets: parse, ask the model, render. Front ends decide nothing."""

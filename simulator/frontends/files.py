@@ -1,0 +1,189 @@
+"""Plain HTTP on 6970: the files that Cisco Tftp serves. Lists are the model's, bytes the wire's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import NAMESPACE_OID, uuid5
+from xml.sax.saxutils import escape
+
+from aiohttp import web
+
+from simulator.database_tables import pkid
+from simulator.frontends.effects import Dropped, Struck, hang_up, struck
+from simulator.model.cluster import Cluster
+from simulator.model.service import TFTP
+from simulator.network import NodeAddress
+from simulator.provenance import Source, documented, inferred, observed
+from simulator.running import Running
+
+SHUTDOWN = 0.05  # seconds of real time
+HEADERS = {"Cache-Control": "no-store", "Content-Type": "*/*"}
+HEADERS_SOURCE = observed(
+    "a phone's trace of its boot: Content-length, Cache-Control: no-store, Content-type: */*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A status and a body, as `GET /ITLFile.tlv` gets them."""
+
+    status: int
+    body: bytes = b""
+
+
+def members(model: Cluster, phone_name: str) -> tuple[str, ...]:
+    """The nodes of the CallManager group that a phone's device pool names now, by priority."""
+    return model.groups[model.device_pools[model.phones[phone_name].device_pool]]
+
+
+def configuration_xml(model: Cluster, phone_name: str, addresses: Mapping[str, NodeAddress]) -> bytes:
+    """`SEP000000000001.cnf.xml`: CallManager group and TVS with addresses. KeyError for an unknown phone.
+
+    The version stamp is made from the content, so it changes when the content does.
+    """
+    phone = model.phones[phone_name]
+    group = [(priority, node, addresses[node]) for priority, node in enumerate(members(model, phone_name))]
+    managers = "".join(_member(*one) for one in group)
+    tvs = "".join(
+        f'<member priority="{priority}"><port>{address.ports["tvs"]}</port>'
+        f"<address>{address.host}</address></member>"
+        for priority, _, address in group
+    )
+    content = (
+        f"<deviceProtocol>{phone.protocol}</deviceProtocol>"
+        f'<devicePool uuid="{{{pkid("devicepool", phone.device_pool)}}}">'
+        f"<name>{escape(phone.device_pool)}</name>"
+        f"<callManagerGroup><name>{escape(model.device_pools[phone.device_pool])}</name>"
+        f"<members>{managers}</members></callManagerGroup></devicePool>"
+        f"<TVS><members>{tvs}</members></TVS>"
+        f"<loadInformation>{escape(phone.load)}</loadInformation><deviceSecurityMode>1</deviceSecurityMode>"
+        f"<webAccess>{0 if phone.web else 1}</webAccess>"
+    )
+    stamp = f"<versionStamp>{uuid5(NAMESPACE_OID, phone_name + content)}</versionStamp>"
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<device uuid="{{{pkid("device", phone_name)}}}">'
+    return f"{head}{content}{stamp}</device>\n".encode()
+
+
+def _member(priority: int, node: str, address: NodeAddress) -> str:
+    ports = (
+        f"<ports><sipPort>5060</sipPort><securedSipPort>{address.ports['sip_tls']}</securedSipPort></ports>"
+    )
+    named = f"<name>{escape(node)}</name>{ports}<processNodeName>{address.host}</processNodeName>"
+    return f'<member priority="{priority}"><callManager>{named}</callManager></member>'
+
+
+def _itl(running: Running, node: str, name: str) -> Served:
+    itl = running.model.nodes[node].itl
+    return Served(200, running.wire.trust_list(itl)) if itl is not None else Served(404)
+
+
+def _ctl(running: Running, node: str, name: str) -> Served:
+    return Served(running.model.release.missing_ctl_status)
+
+
+def _configuration(running: Running, node: str, name: str) -> Served:
+    phone = name.partition(".")[0]
+    if phone not in running.model.phones:
+        return Served(404)
+    return Served(200, configuration_xml(running.model, phone, running.addresses))
+
+
+def _signed_configuration(running: Running, node: str, name: str) -> Served:
+    """Signed when served, with the CallManager key that Cisco Tftp has loaded."""
+    plain = _configuration(running, node, name)
+    signer = running.model.nodes[node].presents(TFTP).get("CallManager")
+    if plain.status != 200 or signer is None:
+        return Served(404)
+    return Served(200, running.wire.configuration(name, plain.body, signer, running.clock.now()))
+
+
+def _cache_list(running: Running, node: str, name: str) -> Served:
+    names = ["ITLFile.tlv", *(f"{phone}.cnf.xml" for phone in running.model.phones)]
+    return Served(200, "".join(f"{one}\t{index}\n" for index, one in enumerate(names)).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    pattern: re.Pattern[str]
+    serve: Callable[[Running, str, str], Served]
+    source: Source
+
+
+def _file(pattern: str, serve: Callable[[Running, str, str], Served], source: Source) -> File:
+    return File(re.compile(pattern), serve, source)
+
+
+FILES: tuple[File, ...] = (
+    _file(r"ITLFile\.tlv", _itl, documented("Security Guide: Cisco Tftp builds and serves the ITL")),
+    _file(
+        r"ITLSEP[0-9A-F]{12}\.tlv",
+        _itl,
+        inferred("asked for in phones' traces; same content as ITLFile.tlv inferred"),
+    ),
+    _file(r"CTLFile\.tlv", _ctl, observed("Cisco 214535 (11.5 without a CTL): 503; 404 later is inferred")),
+    _file(
+        r"CTLSEP[0-9A-F]{12}\.tlv",
+        _ctl,
+        observed("Cisco 214535 (11.5 without a CTL): 503; 404 later is inferred"),
+    ),
+    _file(
+        r"SEP[0-9A-F]{12}\.cnf\.xml",
+        _configuration,
+        inferred("names of the elements as phones read them; a small part of them"),
+    ),
+    _file(
+        r"SEP[0-9A-F]{12}\.cnf\.xml\.sgn",
+        _signed_configuration,
+        inferred("signed when served; layout checked with sgnfile"),
+    ),
+    _file(
+        r"ConfigFileCacheList\.txt",
+        _cache_list,
+        inferred("public audit scripts read its first column; the second is inferred"),
+    ),
+)
+
+
+class FilesListener:
+    """Cisco Tftp of one node over HTTP."""
+
+    service: str | None = TFTP
+
+    def __init__(self, running: Running, node: str) -> None:
+        self._running, self.node = running, node
+        self._runner: web.ServerRunner | None = None
+
+    async def open(self) -> None:
+        address = self._running.addresses[self.node]
+        server = web.Server(self._get, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN, handle_signals=False)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, address.host, address.ports["tftp_http"]).start()
+
+    async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._runner = None
+
+    async def _get(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(status=405)
+        name = request.path.lstrip("/")
+        try:
+            fault = await struck(self._running, self.node, f"files:{name}")
+        except Dropped:
+            self._running.journal.note(self.node, "files", f"GET {name}", "drop")
+            return hang_up(request)
+        served = _instead(fault) if fault else self._serve(name)
+        self._running.journal.note(self.node, "files", f"GET {name}", f"status {served.status}")
+        return web.Response(status=served.status, body=served.body, headers=HEADERS)
+
+    def _serve(self, name: str) -> Served:
+        row = next((row for row in FILES if row.pattern.fullmatch(name)), None)
+        return row.serve(self._running, self.node, name) if row else Served(404)
+
+
+def _instead(fault: Struck) -> Served:
+    return Served(404) if fault.refused is not None else Served(fault.status, fault.raw or b"")

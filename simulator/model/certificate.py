@@ -1,0 +1,66 @@
+"""A certificate as the model knows it: a record. Its bytes and its private key live outside (`simulator.wire`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+Name = tuple[tuple[str, str], ...]
+"""A distinguished name in the DER order of CUCM: (("L", "Krakow"), ("ST", ..), ("CN", ..), ("OU", ..), ("O", ..), ("C", "PL"))."""
+
+LIST_ORDER = ("CN", "OU", "O", "L", "ST", "C")
+"""The order of trust lists and TVS (Cisco 118893), which is not the DER order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One X.509 certificate of the cluster.
+
+    `unit` is CUCM's word ("CallManager"), `node` the node that made it ("cm-pub"), `key` the id of its key
+    in the key ring ("rsa-2048/17"), `issuer_key` the id of the key that signed it. Times are aware UTC.
+    """
+
+    unit: str
+    node: str
+    subject: Name
+    issuer: Name
+    serial: int
+    not_before: datetime
+    not_after: datetime
+    key: str
+    issuer_key: str
+    names: tuple[str, ...] = ()
+    key_usage: tuple[str, ...] = ()
+    extended_key_usage: tuple[str, ...] = ()
+
+    @property
+    def common_name(self) -> str:
+        return dict(self.subject)["CN"]
+
+    @property
+    def self_signed(self) -> bool:
+        return self.key == self.issuer_key
+
+    @property
+    def serial_bytes(self) -> bytes:
+        """The unsigned magnitude, as trust lists and TVS write it."""
+        return self.serial.to_bytes((self.serial.bit_length() + 7) // 8 or 1, "big")
+
+    @property
+    def serial_text(self) -> str:
+        """`70caf64e090751b9df22f49f754fc5bb`: lower-case hex without separators."""
+        return self.serial_bytes.hex()
+
+    @property
+    def subject_text(self) -> str:
+        return list_text(self.subject)
+
+    @property
+    def issuer_text(self) -> str:
+        return list_text(self.issuer)
+
+
+def list_text(name: Name) -> str:
+    """`CN=cm-pub;OU=TAC;O=Cisco;L=Krakow;ST=Malopolska;C=PL`: the text form of trust lists (Cisco 118893)."""
+    parts = dict(name)
+    return ";".join(f"{key}={parts[key]}" for key in LIST_ORDER if key in parts)

@@ -1,0 +1,62 @@
+"""How a certificate gets from the node that made it to the others, and when TVS knows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.model import tftp
+from simulator.model.certificate import Certificate
+from simulator.model.events import RowArrives, ViewRefreshes
+from simulator.model.node import DISTRIBUTION, GOOD_REPLICATION, Node
+from simulator.model.rules import Rules, Takes
+from simulator.model.service import TFTP, TVS
+from simulator.model.trust_list import Role
+
+if TYPE_CHECKING:
+    from simulator.model.cluster import Cluster
+
+
+def spread(cluster: Cluster, certificate: Certificate) -> None:
+    """At once on its own node; on the others after the replication delay, where replication is good (2)."""
+    arrive(cluster, certificate.node, certificate)
+    home = cluster.nodes[certificate.node]
+    for node in cluster.nodes.values():
+        if node is not home and GOOD_REPLICATION == node.replication == home.replication:
+            cluster.after(cluster.rules.replication_delay, RowArrives(node.name, certificate))
+
+
+def arrive(cluster: Cluster, name: str, certificate: Certificate) -> None:
+    """A row and its copies reach a node: stores, TVS's view and the ITL follow as the world says."""
+    node = cluster.nodes[name]
+    settle_in(cluster, node, certificate)
+    if cluster.takes(Takes.TVS_REFRESHES) and node.started(TVS):
+        cluster.after(cluster.rules.tvs_refresh_delay, ViewRefreshes(name))
+    if cluster.takes(Takes.TFTP_REBUILDS) and node.started(TFTP) and name != certificate.node:
+        tftp.rebuild_list(cluster, name)
+
+
+def settle_in(cluster: Cluster, node: Node, certificate: Certificate) -> None:
+    """What is on a node's disk and in its database once a certificate has reached it."""
+    row = DISTRIBUTION[certificate.unit]
+    home = cluster.nodes[certificate.node]
+    node.rows[certificate.node, certificate.unit] = certificate
+    if row.everywhere or (home.is_publisher and cluster.release.ipsec_copied):
+        for store in row.stores:
+            node.trusts(certificate, store)
+    if certificate.unit == "CAPF" and node is home:
+        node.trusts(certificate, "CAPF-trust")
+    if certificate.unit in cluster.release.copied_to_subscribers and home.is_publisher:
+        node.stored[certificate.unit] = certificate
+
+
+def refresh_view(cluster: Cluster, name: str) -> None:
+    """TVS takes up the rows that have reached its node; with the old row of a common name the old one is forgotten."""
+    node = cluster.nodes[name]
+    node.view = known_to_tvs(node, cluster.rules)
+
+
+def known_to_tvs(node: Node, rules: Rules) -> frozenset[tuple[Certificate, tuple[Role, ...]]]:
+    """Certificates and roles that TVS takes from the rows on its node (roles: Cisco 210541)."""
+    units = (unit for unit in DISTRIBUTION if unit != "ITLRecovery" or rules.tvs_knows_itlrecovery)
+    wanted = {unit: DISTRIBUTION[unit].roles for unit in units if DISTRIBUTION[unit].roles}
+    return frozenset((cert, wanted[unit]) for (_, unit), cert in node.rows.items() if unit in wanted)

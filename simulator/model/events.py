@@ -1,0 +1,54 @@
+"""What can stand on a cluster's timeline: frozen values, applied by `Cluster.apply`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.model.certificate import Certificate
+from simulator.model.service import Move
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePhase:
+    """A service comes to the end of STARTING (Move.UP) or STOPPING (Move.DOWN)."""
+
+    node: str
+    service: str
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class RowArrives:
+    """Replication brings a certificate to a node."""
+
+    node: str
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRefreshes:
+    """TVS on a node takes up the rows that have reached it."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesBoot:
+    """A batch of phones reaches the point where it asks for its lists."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesSeek:
+    """Phones without a registration try the members of their group."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesFallBack:
+    """Phones that prefer this node go back to it."""
+
+    node: str
+
+
+Event = ServicePhase | RowArrives | ViewRefreshes | PhonesBoot | PhonesSeek | PhonesFallBack

@@ -1,0 +1,106 @@
+"""A node: what it stores, what has been distributed to it, what its services have loaded. Four places, never one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from simulator.model.certificate import Certificate
+from simulator.model.service import Service
+from simulator.model.trust_list import Role, TrustList
+from simulator.provenance import Source, documented, inferred
+
+PUBLISHER = "publisher"
+SUBSCRIBER = "subscriber"
+GOOD_REPLICATION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Where a regenerated certificate of a unit goes, and in which roles TVS knows it."""
+
+    stores: tuple[str, ...]
+    roles: tuple[Role, ...]
+    everywhere: bool
+    source: Source
+
+
+DISTRIBUTION: dict[str, Distribution] = {
+    "tomcat": Distribution(("tomcat-trust",), (Role.APP_SERVER,), True, documented("Administration Guide; roles Cisco 210541")),
+    "tomcat-ECDSA": Distribution(("tomcat-trust",), (Role.APP_SERVER,), True, inferred("as tomcat")),
+    "CallManager": Distribution(
+        ("CallManager-trust", "Phone-SAST-trust"),
+        (Role.CCM_TFTP, Role.SAST),
+        True,
+        documented("Cisco 214231, Security Guide 14; roles Cisco 210541; the copy in Phone-SAST-trust is inferred"),
+    ),
+    "CallManager-ECDSA": Distribution(
+        ("CallManager-trust",), (Role.CCM_TFTP,), True, documented("Cisco 214231: shares CallManager-trust; role inferred")
+    ),
+    "CAPF": Distribution(
+        ("CallManager-trust",), (Role.CAPF,), True, inferred("CallManager checks LSC issuers in CallManager-trust (Cisco 200860)")
+    ),
+    "TVS": Distribution(("TVS-trust",), (Role.TVS,), True, documented("Security Guide 12.5(1)SU3; role Cisco 210541")),
+    "ipsec": Distribution(("ipsec-trust",), (), False, documented("Cisco 214231: the publisher's stands in every ipsec-trust")),
+    "ITLRecovery": Distribution((), (Role.SAST,), True, documented("Cisco 214231: one for the cluster from 12.5")),
+}
+
+
+@dataclass(slots=True)
+class Node:
+    """`node.stored["tomcat"]`: on disk; `node.trust["tomcat-trust"]`: distributed; `node.presents(..)`: presented.
+
+    `rows` are the database rows (certificates of all nodes) that replication has brought here, by (node, unit);
+    `view` is what Cisco Trust Verification Service has taken from them; `itl` is what Cisco Tftp serves.
+    """
+
+    name: str
+    fqdn: str
+    number: int
+    role: str
+    product: str = "callmanager"
+    stored: dict[str, Certificate] = field(default_factory=dict)
+    trust: dict[str, dict[str, Certificate]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Certificate] = field(default_factory=dict)
+    view: frozenset[tuple[Certificate, tuple[Role, ...]]] = frozenset()
+    services: dict[str, Service] = field(default_factory=dict)
+    itl: TrustList | None = None
+    replication: int = GOOD_REPLICATION
+
+    @property
+    def is_publisher(self) -> bool:
+        return self.role == PUBLISHER
+
+    def started(self, service: str) -> bool:
+        return service in self.services and self.services[service].started
+
+    def presents(self, service: str) -> dict[str, Certificate]:
+        """Unit -> certificate that the service took from disk at its last start; empty unless it is STARTED."""
+        found = self.services.get(service)
+        return dict(found.loaded) if found is not None and found.started else {}
+
+    def trusts(self, certificate: Certificate, store: str) -> None:
+        """Put a copy into a trust store; one certificate a common name (Cisco 217138)."""
+        self.trust.setdefault(store, {})[f"{certificate.common_name}.pem"] = certificate
+
+    def copy(self) -> Node:
+        return replace(
+            self,
+            stored=dict(self.stored),
+            trust={store: dict(files) for store, files in self.trust.items()},
+            rows=dict(self.rows),
+            services=dict(self.services),
+        )
+
+    def fingerprint(self) -> int:
+        return hash(
+            (
+                self.name,
+                tuple(self.stored.items()),
+                tuple((store, tuple(files.items())) for store, files in self.trust.items()),
+                tuple(sorted((key, certificate.serial) for key, certificate in self.rows.items())),
+                self.view,
+                tuple(self.services.values()),
+                self.itl,
+                self.replication,
+            )
+        )

@@ -1,0 +1,96 @@
+"""A phone: slotted, sharing an interned and frozen trust state with the phones that hold the same lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from simulator.model.trust_list import TrustList
+
+MESSAGES_KEPT = 6
+
+
+class Phase(StrEnum):
+    OFF = "off"
+    BOOTING = "booting"
+    SEARCHING = "searching"
+    REGISTERED = "registered"
+
+
+class Reason(IntEnum):
+    """RIS StatusReason (cisco-risport's table; which one when, is inferred)."""
+
+    NONE = 0
+    CONNECTIVITY_ERROR = 6
+    CALLMANAGER_RESET = 9
+    KEEPALIVE_TIMEOUT = 13
+    CALLMANAGER_RESTART = 15
+    FALLBACK_INITIATED = 28
+
+
+@dataclass(frozen=True)
+class TrustState:
+    """The lists a phone holds. Phones with equal lists share one object: a cohort."""
+
+    itl: TrustList | None = None
+    ctl: TrustList | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RisEntry:
+    node: str
+    status: str
+    reason: int
+    at: datetime
+
+
+@dataclass(slots=True)
+class Phone:
+    """`members` is the CallManager group of the configuration the phone has cached: the TVS it asks, in order."""
+
+    name: str
+    number: int
+    model: str
+    model_number: int
+    product_number: int
+    load: str
+    address: str
+    device_pool: str
+    tftp: tuple[str, ...]
+    web: bool
+    members: tuple[str, ...]
+    trust: TrustState
+    phase: Phase = Phase.SEARCHING
+    registered_to: str | None = None
+    tftp_used: str | None = None
+    ris: tuple[RisEntry, ...] = ()
+    messages: tuple[tuple[datetime, str], ...] = ()
+
+    @property
+    def powered(self) -> bool:
+        return self.phase is not Phase.OFF
+
+    @property
+    def protocol(self) -> str:
+        return "SIP"
+
+    @property
+    def directory_number(self) -> str:
+        return str(10000 + self.number)
+
+    @property
+    def description(self) -> str:
+        return f"{self.model.removeprefix('Cisco ')} desk {self.number}"
+
+    def says(self, at: datetime, *texts: str) -> None:
+        """Status messages, oldest first; the phone keeps the last few."""
+        if texts:
+            self.messages = (*self.messages, *((at, text) for text in texts))[-MESSAGES_KEPT:]
+
+    def seen_by_ris(self, entry: RisEntry) -> None:
+        """The entry of another node stays beside the new one, stale (rules of RISPort70: the newest counts)."""
+        self.ris = (*(old for old in self.ris[-1:] if old.node != entry.node), entry)
+
+    def copy(self) -> Phone:
+        return Phone(*(getattr(self, name) for name in self.__slots__))

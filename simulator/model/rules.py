@@ -1,0 +1,87 @@
+"""What holds where public sources are silent or disagree: settings of a cluster, each with its source.
+
+`WORLDS` is the table of who takes a new certificate up by itself: a procedure has to be safe in both columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from simulator.provenance import Source, documented, inferred, observed
+
+
+class Takes(StrEnum):
+    """Something that a part of the cluster may or may not do by itself after a certificate was regenerated."""
+
+    TFTP_REBUILDS = "Cisco Tftp rebuilds its ITL and signs with the new CallManager"
+    TVS_REFRESHES = "Cisco Trust Verification Service learns a new row"
+    TVS_RESTARTS = "Cisco Trust Verification Service restarts when its own certificate is regenerated"
+    CAPF_RESTARTS = "Cisco Certificate Authority Proxy Function restarts when its own certificate is regenerated"
+    CALLMANAGER_RELOADS = "Cisco CallManager presents the new CallManager certificate"
+    PHONES_RESET = "phones are reset when the ITL was rebuilt"
+
+
+@dataclass(frozen=True, slots=True)
+class ByItself:
+    lazy: bool
+    eager: bool
+    source: Source
+
+
+WORLDS: dict[Takes, ByItself] = {
+    Takes.TFTP_REBUILDS: ByItself(False, True, inferred("'updated automatically if the content is modified' (Security Guide 14); when, is not said")),
+    Takes.TVS_REFRESHES: ByItself(False, True, observed("TVS log of 11.x: about 8 s after the change (Cisco 212051)")),
+    Takes.TVS_RESTARTS: ByItself(False, True, documented("Security Guides 12.5(1)SU3 and 14, Certificates")),
+    Takes.CAPF_RESTARTS: ByItself(False, True, documented("Security Guides 12.5(1)SU3 and 14, Certificates")),
+    Takes.CALLMANAGER_RELOADS: ByItself(False, True, documented("Release Notes 14: no restart of CallManager needed; earlier inferred")),
+    Takes.PHONES_RESET: ByItself(False, True, documented("Security Guide 12.5(1)SU3: phones may restart by themselves; earlier inferred")),
+}
+
+
+def takes(what: Takes, world: str) -> bool:
+    """`takes(Takes.TFTP_REBUILDS, "eager")`. Cisco Tomcat is never eager: it does not stand in the table."""
+    return bool(getattr(WORLDS[what], world))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings of one cluster; a blueprint or a request for a fresh cluster may change each by name."""
+
+    itlrecovery_in_lists: str = "publisher"
+    tvs_unknown: str = "stop"
+    tvs_knows_itlrecovery: bool = False
+    bad_itl_unregisters: bool = False
+    replication_delay: timedelta = timedelta(seconds=3)
+    tvs_refresh_delay: timedelta = timedelta(seconds=8)
+    failover_delay: timedelta = timedelta(seconds=15)
+    fallback_delay: timedelta = timedelta(seconds=120)
+    boot_earliest: timedelta = timedelta(seconds=90)
+    boot_latest: timedelta = timedelta(seconds=180)
+    boot_batches: int = 10
+
+    def changed(self, knobs: dict[str, Any]) -> Rules:
+        """A copy with other settings; durations are given in seconds. ValueError names an unknown knob."""
+        known = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name, value in knobs.items():
+            if name not in known:
+                raise ValueError(f"unknown knob {name!r}; known are: {', '.join(known)}")
+            known[name] = timedelta(seconds=value) if isinstance(known[name], timedelta) else type(known[name])(value)
+        return Rules(**known)
+
+
+SOURCES: dict[str, Source] = {
+    "itlrecovery_in_lists": inferred("a published CTL lists only the publisher's; own before 12.5 is the other reading"),
+    "tvs_unknown": inferred("a definite 'unknown' from a reachable, trusted TVS ends the search"),
+    "tvs_knows_itlrecovery": inferred("not established; 'no' in non-secure mode is the cautious reading"),
+    "bad_itl_unregisters": inferred("117598 and Release Notes 14 say it stays registered; 214231 says it does not"),
+    "replication_delay": inferred("database replication takes seconds when it is good"),
+    "tvs_refresh_delay": observed("Cisco 212051: about 8 s in the log"),
+    "failover_delay": inferred("a phone notices the lost connection within its keep-alive"),
+    "fallback_delay": documented("connection monitor duration, 120 s by default"),
+    "boot_earliest": inferred("a reset phone is back after 90 to 180 s, spread"),
+    "boot_latest": inferred("a reset phone is back after 90 to 180 s, spread"),
+    "boot_batches": inferred("how finely the boots are spread; the product has no such step"),
+}

@@ -1,0 +1,137 @@
+"""The services of a node: CUCM's names, what each loads when it starts, and a table of legal moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from simulator.model.certificate import Certificate
+from simulator.provenance import Source, documented, inferred, observed
+
+TOMCAT = "Cisco Tomcat"
+TFTP = "Cisco Tftp"
+TVS = "Cisco Trust Verification Service"
+CALLMANAGER = "Cisco CallManager"
+CTIMANAGER = "Cisco CTIManager"
+CAPF = "Cisco Certificate Authority Proxy Function"
+
+
+class State(StrEnum):
+    STARTED = "STARTED"
+    STOPPED = "STOPPED"
+    STARTING = "STARTING"
+    STOPPING = "STOPPING"
+
+
+class Move(StrEnum):
+    """What makes a service change its state: an order, or the end of a phase."""
+
+    START = "start"
+    STOP = "stop"
+    RESTART = "restart"
+    UP = "up"
+    DOWN = "down"
+
+
+MOVES: dict[tuple[State, Move], State] = {
+    (State.STARTED, Move.STOP): State.STOPPING,
+    (State.STARTED, Move.RESTART): State.STOPPING,
+    (State.STOPPED, Move.START): State.STARTING,
+    (State.STOPPED, Move.RESTART): State.STARTING,
+    (State.STOPPING, Move.DOWN): State.STOPPED,
+    (State.STARTING, Move.UP): State.STARTED,
+}
+MOVES_SOURCE = observed("state lines of `utils service restart` (DevNet Finesse transcripts, TAC 222864); the rest inferred")
+
+COMMANDED_OUT = "Commanded Out of Service"
+NOT_ACTIVATED = "Service Not Activated"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of one node. `loaded` is what it took from disk when it last started; `then_start` marks a restart."""
+
+    name: str
+    state: State
+    since: datetime
+    reason: str = ""
+    activated: bool = True
+    platform: bool = False
+    loaded: tuple[tuple[str, Certificate], ...] = ()
+    then_start: bool = False
+
+    @property
+    def started(self) -> bool:
+        return self.state is State.STARTED
+
+
+class Runs(StrEnum):
+    """Where a service is activated."""
+
+    EVERYWHERE = "every node"
+    PUBLISHER = "publisher"
+    NAMED = "the nodes that the blueprint names"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of the catalogue. `stopping` and `starting` are how long these phases last."""
+
+    name: str
+    runs: Runs
+    source: Source
+    loads: tuple[str, ...] = ()
+    stopping: timedelta = timedelta(seconds=3)
+    starting: timedelta = timedelta(seconds=7)
+    platform: bool = False
+
+
+_LIST = observed("product list of a 10.0 publisher and a 10.5 service dump (serviceabilitytools)")
+_TIMES = inferred("name from the product list; duration of the phases inferred, none was published")
+
+
+def _plain(*names: str, runs: Runs = Runs.EVERYWHERE, platform: bool = False) -> tuple[Kind, ...]:
+    return tuple(Kind(name, runs, _LIST, platform=platform) for name in names)
+
+
+def _kind(name: str, runs: Runs, loads: tuple[str, ...], stopping: int, starting: int) -> Kind:
+    return Kind(name, runs, _TIMES, loads, timedelta(seconds=stopping), timedelta(seconds=starting))
+
+
+CATALOGUE: tuple[Kind, ...] = (
+    *_plain("System NTP", "System SSH", "Cluster Manager", "Service Manager", platform=True),
+    *_plain("A Cisco DB", "A Cisco DB Replicator", "Cisco AMC Service", "Cisco AXL Web Service", "Cisco Audit Event Service"),
+    *_plain("Cisco CAR Scheduler", runs=Runs.PUBLISHER),
+    *_plain("Cisco CDP", "Cisco CDP Agent", "Cisco CDR Agent"),
+    *_plain("Cisco CDR Repository Manager", runs=Runs.PUBLISHER),
+    _kind(CALLMANAGER, Runs.NAMED, ("CallManager", "CallManager-ECDSA"), 10, 35),
+    *_plain("Cisco CallManager Admin", "Cisco CallManager Cisco IP Phone Services", "Cisco CallManager Personal Directory"),
+    *_plain("Cisco CallManager Serviceability", "Cisco CallManager Serviceability RTMT", "Cisco Certificate Change Notification"),
+    _kind(CAPF, Runs.PUBLISHER, ("CAPF",), 3, 7),
+    *_plain("Cisco Certificate Expiry Monitor"),
+    _kind(CTIMANAGER, Runs.NAMED, ("CallManager",), 5, 15),
+    *_plain("Cisco DRF Local"),
+    *_plain("Cisco DRF Master", runs=Runs.PUBLISHER),
+    *_plain("Cisco Database Layer Monitor", "Cisco Extension Mobility Application", "Cisco Log Partition Monitoring Tool"),
+    *_plain("Cisco RIS Data Collector", "Cisco RTMT Reporter Servlet", "Cisco Syslog Agent"),
+    _kind(TFTP, Runs.NAMED, ("CallManager", "CallManager-ECDSA"), 5, 15),
+    _kind(TOMCAT, Runs.EVERYWHERE, ("tomcat", "tomcat-ECDSA"), 20, 60),
+    *_plain("Cisco Tomcat Stats Servlet", "Cisco Trace Collection Service", "Cisco Trace Collection Servlet"),
+    _kind(TVS, Runs.EVERYWHERE, ("TVS",), 3, 9),
+    *_plain("Cisco User Data Services", "Host Resources Agent", "MIB2 Agent", "Platform Administrative Web Service"),
+    *_plain("SNMP Master Agent", "SOAP -Log Collection APIs", "SOAP -Performance Monitoring APIs", "SOAP -Real-Time Service APIs"),
+    *_plain("System Application Agent"),
+    *_plain("Cisco Bulk Provisioning Service", "Cisco CTL Provider", "Cisco DHCP Monitor Service", runs=Runs.NOWHERE),
+    *_plain("Cisco DirSync", "Cisco Dialed Number Analyzer", "Cisco Extension Mobility", runs=Runs.NOWHERE),
+    *_plain("Cisco IP Voice Media Streaming App", "Cisco WebDialer Web Service", runs=Runs.NOWHERE),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in CATALOGUE}
+
+NEVER_STOPPED: dict[str, Source] = {
+    "A Cisco DB": documented("Control Center: clients cannot stop non-stop services such as Cisco DB and Cisco Tomcat"),
+    "Service Manager": inferred("the CLI's own engine"),
+}
+"""Services that no order stops; Cisco Tomcat may be restarted on the CLI, never over Control Center."""

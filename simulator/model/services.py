@@ -1,0 +1,117 @@
+"""What services do: take orders, pass through their phases, and load from disk when they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator.model import distribution, registration, tftp
+from simulator.model.certificate import Certificate
+from simulator.model.events import PhonesFallBack, ServicePhase
+from simulator.model.explanation import Cause
+from simulator.model.node import Node
+from simulator.model.refusal import Refused
+from simulator.model.service import (
+    CALLMANAGER,
+    COMMANDED_OUT,
+    KINDS,
+    MOVES,
+    NEVER_STOPPED,
+    NOT_ACTIVATED,
+    TFTP,
+    TVS,
+    Move,
+    Service,
+    State,
+)
+
+if TYPE_CHECKING:
+    from simulator.model.cluster import Cluster
+
+
+def order(cluster: Cluster, node: Node, name: str, verb: str, operation: str) -> None:
+    """Take an order; an illegal move is a failed look-up."""
+    if name not in node.services:
+        raise Refused(f"there is no service {name} on {node.name}")
+    service = node.services[name]
+    if not service.activated:
+        raise Refused(NOT_ACTIVATED)
+    if name in NEVER_STOPPED and verb != Move.START:
+        raise Refused(f"{name} cannot be stopped")
+    to = MOVES.get((service.state, Move(verb)))
+    if to is None:
+        raise Refused(f"{name} is {service.state} already")
+    cluster.causes.ordered[node.name, name] = Cause(cluster.now, node.name, operation)
+    _enter(cluster, node, replace(service, state=to, then_start=verb == Move.RESTART))
+
+
+def phase(cluster: Cluster, node_name: str, name: str, move: Move) -> None:
+    """A phase ends; a restart goes on from STOPPED to STARTING by itself."""
+    node = cluster.nodes[node_name]
+    service = node.services[name]
+    to = MOVES.get((service.state, move))
+    if to is None:  # the order was overtaken by a circumstance that was arranged
+        return
+    if to is State.STOPPED and service.then_start:
+        to = State.STARTING
+    _enter(cluster, node, replace(service, state=to, then_start=service.then_start and to is not State.STARTING))
+
+
+def put(cluster: Cluster, node: Node, name: str, state: State) -> None:
+    """Arrange a state at once, as a circumstance."""
+    _enter(cluster, node, replace(node.services[name], state=state, activated=True, then_start=False))
+
+
+def reload(cluster: Cluster, node_name: str, name: str) -> None:
+    """A started service takes its certificates from disk without a restart."""
+    node = cluster.nodes[node_name]
+    service = node.services[name]
+    if service.started:
+        node.services[name] = replace(service, loaded=_from_disk(node, name))
+
+
+def _enter(cluster: Cluster, node: Node, service: Service) -> None:
+    name, state = service.name, service.state
+    left_started = node.services[name].started and state is not State.STARTED
+    reason = COMMANDED_OUT if state is State.STOPPED else ""
+    loaded = _from_disk(node, name) if state is State.STARTED else service.loaded
+    node.services[name] = replace(service, since=cluster.now, reason=reason, loaded=loaded)
+    kind = KINDS[name]
+    if state is State.STOPPING:
+        cluster.after(kind.stopping, ServicePhase(node.name, name, Move.DOWN))
+    if state is State.STARTING:
+        cluster.after(kind.starting, ServicePhase(node.name, name, Move.UP))
+    if state is State.STARTED and name in ON_START:
+        ON_START[name](cluster, node)
+    if left_started and name in ON_LEAVING:
+        ON_LEAVING[name](cluster, node)
+
+
+def _from_disk(node: Node, name: str) -> tuple[tuple[str, Certificate], ...]:
+    return tuple((unit, node.stored[unit]) for unit in KINDS[name].loads if unit in node.stored)
+
+
+def _tftp_started(cluster: Cluster, node: Node) -> None:
+    tftp.rebuild_list(cluster, node.name)
+
+
+def _tvs_started(cluster: Cluster, node: Node) -> None:
+    distribution.refresh_view(cluster, node.name)
+
+
+def _callmanager_started(cluster: Cluster, node: Node) -> None:
+    registration.seek_soon(cluster)
+    cluster.after(cluster.rules.fallback_delay, PhonesFallBack(node.name))
+
+
+def _callmanager_left(cluster: Cluster, node: Node) -> None:
+    registration.lose(cluster, node.name)
+
+
+ON_START: dict[str, Callable[[Cluster, Node], None]] = {
+    TFTP: _tftp_started,
+    TVS: _tvs_started,
+    CALLMANAGER: _callmanager_started,
+}
+ON_LEAVING: dict[str, Callable[[Cluster, Node], None]] = {CALLMANAGER: _callmanager_left}

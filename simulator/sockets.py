@@ -1,0 +1,20 @@
+"""The sockets of a cluster: which front ends stand on which node."""
+
+from __future__ import annotations
+
+from simulator.frontends.files import FilesListener
+from simulator.frontends.https import HttpsListener
+from simulator.frontends.phone_web import PhoneWebListener
+from simulator.frontends.sip_tls import SipTlsListener
+from simulator.frontends.ssh import SshListener
+from simulator.frontends.tvs import TvsListener
+from simulator.running import Listener, Running
+
+PER_NODE = (SshListener, HttpsListener, FilesListener, TvsListener, SipTlsListener)
+
+
+def listeners(running: Running) -> list[Listener]:
+    """Every front end of every node, and the web page of every phone that has one."""
+    nodes: list[Listener] = [kind(running, node) for node in running.model.nodes for kind in PER_NODE]
+    phones: list[Listener] = [PhoneWebListener(running, p.name) for p in running.model.phones.values() if p.web]
+    return nodes + phones

@@ -1,0 +1,1 @@
+"""Between the text of a runbook and a cluster: plugin, sentences, evidence, command."""

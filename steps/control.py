@@ -1,0 +1,152 @@
+"""The testbed's side of a simulator's control port: arrange, clock, faults, post-mortem. Never used by the driver."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+import httpx
+
+from cucm_driver.errors import ClusterTrouble, Unreachable, UserMistake
+
+PATIENCE = 600.0  # real seconds: a wait comes back when the simulated cluster has got there
+
+
+class NotTheSimulator(UserMistake):
+    """What answers on the control port is not the simulator of the inventory."""
+
+    usual_next_move = "write the inventory anew: `python -m simulator --inventory lab.toml`, and start again."
+
+
+class NotArranged(ClusterTrouble):
+    """The simulator cannot bring about what a Given asks for."""
+
+    usual_next_move = "look at the sentence and at the blueprint; `cucm-runbook steps` lists what can be arranged."
+
+
+class ControlPort:
+    """`ControlPort("http://127.0.1.254:2999", token).arrange("service", node="cm-sub1", ...)`."""
+
+    def __init__(self, url: str, run_token: str) -> None:
+        self.url = url
+        self.run_token = run_token
+        self._http = httpx.Client(base_url=url, headers={"X-Run-Token": run_token}, timeout=PATIENCE, trust_env=False)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def verify(self, host_keys: Mapping[str, str | None]) -> None:
+        """Run token and SSH host keys equal the inventory's, or NotTheSimulator: then the target counts as live."""
+        identity = self._get("/identity")
+        token = hashlib.sha256(self.run_token.encode()).hexdigest()
+        if identity.get("run_token_sha256") != token or identity.get("host_keys") != dict(host_keys):
+            raise NotTheSimulator(
+                node="", asked=f"GET {self.url}/identity", got="another run token or other SSH host keys than the inventory's"
+            )
+
+    def credentials(self) -> dict[str, str]:
+        return {str(name): str(value) for name, value in self._get("/credentials").items()}
+
+    def fresh(self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, Any]) -> str:
+        """A fresh cluster, on the pulled clock; returns its inventory."""
+        asked = {"blueprint": blueprint, "release": release, "mode": mode, "world": world, "knobs": dict(knobs), "pulled": True}
+        return str(self._post("/cluster", asked)["inventory"])
+
+    def cluster(self) -> dict[str, Any]:
+        return self._get("/cluster")
+
+    def arrange(self, what: str, **fields: Any) -> None:
+        self._post("/arrange", {"what": what, **fields})
+
+    def add_fault(self, node: str, where: str, effect: str, **fields: Any) -> None:
+        self._post("/faults", {"node": node, "where": where, "effect": effect, **fields})
+
+    def faults(self) -> list[dict[str, Any]]:
+        return list(self._request("GET", "/faults"))
+
+    def journal(self, since: int = 0) -> list[dict[str, Any]]:
+        return list(self._request("GET", f"/journal?since={since}"))
+
+    def explain(self) -> dict[str, Any]:
+        return self._get("/explain")
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._get("/clock")["now"])
+
+    def wait(self, duration: timedelta) -> datetime:
+        reply = self._post("/clock/wait", {"seconds": max(duration.total_seconds(), 0.0)})
+        return datetime.fromisoformat(reply["now"])
+
+    def enter(self, workers: int) -> None:
+        self._post("/clock/workers", {"enter": workers})
+
+    def leave(self, workers: int) -> None:
+        self._post("/clock/workers", {"leave": workers})
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return dict(self._request("GET", path))
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(self._request("POST", path, body))
+
+    def _request(self, method: str, path: str, body: Mapping[str, Any] | Sequence[Any] | None = None) -> Any:
+        asked = f"{method} {self.url}{path}"
+        try:
+            reply = self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise Unreachable(
+                node="the simulator", asked=asked, got=str(error) or type(error).__name__,
+                next_move="is `python -m simulator` still running in the other terminal? Start it, and write the inventory anew.",
+            ) from error  # fmt: skip
+        if reply.status_code == 403:
+            raise NotTheSimulator(node="", asked=asked, got="the run token of the inventory is not this simulator's")
+        if reply.is_error:
+            raise NotArranged(node="the simulator", asked=asked, got=reply.text.strip())
+        return reply.json()
+
+
+class PulledCrew:
+    """Parallel workers that the simulated clock has to wait for; the last one stays announced."""
+
+    def __init__(self, port: ControlPort, workers: int) -> None:
+        self._port, self._left, self._lock = port, workers, Lock()
+
+    def leave(self) -> None:
+        with self._lock:
+            self._left -= 1
+            last = self._left < 1
+        if not last:
+            self._port.leave(1)
+
+    def dismiss(self) -> None:
+        """Those who never said that they left (a worker that failed) are taken off."""
+        with self._lock:
+            missing, self._left = self._left - 1, 1
+        if missing > 0:
+            self._port.leave(missing)
+
+
+class PulledClock:
+    """Implements `cucm_driver.clock.Clock` on a simulated cluster's virtual time."""
+
+    def __init__(self, port: ControlPort) -> None:
+        self._port = port
+
+    def now(self) -> datetime:
+        return self._port.now()
+
+    def wait(self, duration: timedelta) -> None:
+        self._port.wait(duration)
+
+    @contextmanager
+    def crew(self, n: int) -> Iterator[PulledCrew]:
+        self._port.enter(n - 1)
+        crew = PulledCrew(self._port, n)
+        try:
+            yield crew
+        finally:
+            crew.dismiss()

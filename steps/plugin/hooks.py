@@ -1,0 +1,181 @@
+"""What happens around a scenario and a step: check, record, tell, judge.
+
+It answers for the order of these four. A scenario is what pytest says of it only where the journal agrees: an
+unknown outcome does not pass, and "not for this cluster" is neither passed nor failed nor skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import _pytest
+import pluggy
+import pytest
+import pytest_bdd
+from pytest_bdd.parser import Feature, Scenario, Step
+
+from cucm_driver.errors import RunbookError
+from cucm_driver.journal import read
+from steps.evidence import junit, report
+from steps.evidence.judge import JudgedRun, JudgedScenario, Verdict, judge
+from steps.plugin import options, preflight
+from steps.plugin.collect import FeatureFile
+from steps.plugin.recording import Recording
+from steps.plugin.selection import NotForThisCluster
+from steps.plugin.state import RUN, Run
+from steps.plugin.telling import Teller, summary
+
+TELLER = pytest.StashKey[Teller]()
+RECORDING = pytest.StashKey[Recording]()
+JUDGED = pytest.StashKey[JudgedRun]()
+VERDICT = "runbook verdict"
+OWN_CATEGORIES = {
+    Verdict.NOT_FOR_THIS_CLUSTER.value: ("n", "NOT FOR THIS CLUSTER"),
+    Verdict.UNKNOWN.value: ("U", "UNKNOWN"),
+}
+MACHINERY = tuple(path for module in (_pytest, pluggy, pytest_bdd) for path in module.__path__)
+PLAIN = (RunbookError, NotForThisCluster, preflight.StepsUnclear)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    options.declare_tags(config)
+    evidence = Path(config.invocation_params.dir, config.getoption("evidence"))
+    config.stash[RUN] = Run(config, options.matrix(config), evidence)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[TELLER] = Teller(session.config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if isinstance(item.parent, FeatureFile):
+        feature, line, _ = item.location
+        item.stash[RECORDING] = Recording(
+            item.config.stash[RUN], item.nodeid, item.name, feature, (line or 0) + 1
+        )
+        item.config.stash[TELLER].scenario(item.name, feature)
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if isinstance(item.parent, FeatureFile) and (nextitem is None or nextitem.parent is not item.parent):
+        item.config.stash[TELLER].feature_ends()
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
+    preflight.check(scenario, request.node.location[0], preflight.definitions(request))
+    if request.config.stash[RUN].matrix.cluster is not None and not request.node.get_closest_marker(
+        "procedure"
+    ):
+        raise NotForThisCluster("an example names the nodes of the simulated lab. Next: leave out --cluster.")
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
+    request.config.stash[TELLER].step_begins(f"{step.keyword} {step.name}")
+    request.node.stash[RECORDING].step_begins(step)
+
+
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    took = request.node.stash[RECORDING].step_ends(Verdict.PASSED)
+    request.config.stash[TELLER].step_ends(Verdict.PASSED, took)
+
+
+def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseException) -> None:
+    selects = isinstance(exception, NotForThisCluster)
+    verdict = Verdict.NOT_FOR_THIS_CLUSTER if selects else Verdict.FAILED
+    error = told(exception)
+    took = request.node.stash[RECORDING].step_ends(verdict, error)
+    request.config.stash[TELLER].step_ends(verdict, took, error)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    seen = yield
+    recording = item.stash.get(RECORDING, None)
+    if recording is None or (seen.passed and seen.when != "call"):
+        return seen
+    raised = call.excinfo.value if call.excinfo else None
+    judged = recording.ends(_said(seen, raised), told(raised))
+    if judged.verdict is not Verdict.PASSED:
+        _correct(seen, judged, raised)
+        if not any(step.verdict is judged.verdict and step.status == judged.verdict for step in judged.steps):
+            item.config.stash[TELLER].remark(judged.verdict, judged.why)
+    return seen
+
+
+def _said(seen: pytest.TestReport, raised: BaseException | None) -> str:
+    """How the scenario ended for pytest; what it calls skipped, nobody knows."""
+    if isinstance(raised, NotForThisCluster):
+        return Verdict.NOT_FOR_THIS_CLUSTER
+    return {"passed": Verdict.PASSED, "failed": Verdict.FAILED}.get(seen.outcome, Verdict.UNKNOWN)
+
+
+def _correct(seen: pytest.TestReport, judged: JudgedScenario, raised: BaseException | None) -> None:
+    """The report says what the journal says; a traceback stays only where the mistake is in Python."""
+    seen.user_properties.append((VERDICT, str(judged.verdict)))
+    if judged.verdict is Verdict.NOT_FOR_THIS_CLUSTER:
+        seen.outcome = "skipped"  # for junit's sake; the terminal's own category is given below
+        seen.longrepr = (judged.feature, judged.line, judged.why)
+        return
+    if seen.outcome != "failed" or raised is None or isinstance(raised, PLAIN):
+        seen.longrepr = judged.why
+    elif seen.when == "call":
+        seen.longrepr = _where_it_stands(raised)
+    seen.outcome = "failed"
+
+
+def _where_it_stands(raised: BaseException) -> Any:
+    """The traceback without the frames between the feature and the sentence."""
+    found = pytest.ExceptionInfo.from_exception(raised)
+    own = found.traceback.filter(lambda entry: not str(entry.path).startswith(MACHINERY))
+    return found.getrepr(tbfilter=lambda _: own or found.traceback)
+
+
+def told(raised: BaseException | None) -> str:
+    """What an engineer reads of an error; its class only where it is not one of ours."""
+    if raised is None:
+        return ""
+    if isinstance(raised, (*PLAIN, AssertionError, pytest.fail.Exception)) and str(raised):
+        return str(raised)
+    return f"{type(raised).__name__}: {raised}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(
+    report: pytest.TestReport, config: pytest.Config
+) -> tuple[str, str, str | tuple[str, dict[str, bool]]] | None:
+    """Scenarios were told step by step already; with -q pytest's own letters stand for them."""
+    verdict = dict(report.user_properties).get(VERDICT, "")
+    if verdict in OWN_CATEGORIES and report.when != "teardown":
+        letter, word = OWN_CATEGORIES[str(verdict)]
+        return str(verdict), "" if config.get_verbosity() >= 0 else letter, word
+    if ".feature::" in report.nodeid and report.when == "call" and config.get_verbosity() >= 0:
+        return report.outcome, "", report.outcome.upper()
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    run = session.config.stash[RUN]
+    run.finish()
+    if not run.begun:
+        return
+    judged = judge(read(run.folder))
+    session.config.stash[JUDGED] = judged
+    report.write(run.folder, judged)
+    junit.write(run.folder, judged)
+    if session.exitstatus == pytest.ExitCode.OK and judged.verdict is not Verdict.PASSED:
+        nothing = judged.verdict is Verdict.NOT_FOR_THIS_CLUSTER
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED if nothing else pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    judged = config.stash.get(JUDGED, None)
+    if judged is not None:
+        terminalreporter.section("runbook")
+        for line in summary(judged, config.stash[RUN].folder / report.FILE, config.invocation_params.dir):
+            terminalreporter.write_line(line)

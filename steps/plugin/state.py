@@ -1,0 +1,122 @@
+"""One run of pytest over a runbook: what was asked for, where the evidence goes, which clock counts.
+
+It answers for the run's folder and journal, made when the first scenario starts and not before. The testbed
+gets at it through the `run` fixture, sets the clock and names the secrets; nothing here knows a cluster.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from cucm_driver.clock import WallClock
+from cucm_driver.journal import Journal
+from steps.plugin.target import Matrix
+
+ClusterClock = Callable[[], datetime | None]
+SIMULATED = "lab"
+
+
+def no_cluster_yet() -> datetime | None:
+    """The clock before a testbed has set its own: there is no time on a cluster."""
+    return None
+
+
+CLOCK = pytest.StashKey[ClusterClock]()
+
+
+class Run:
+    """In `config.stash[RUN]`, and in the `run` fixture."""
+
+    def __init__(self, config: pytest.Config, matrix: Matrix, evidence: Path) -> None:
+        self.matrix = matrix
+        self.finalizers: list[Callable[[], None]] = []
+        self._stash = config.stash
+        self._evidence = evidence
+        self._secrets: frozenset[str] = frozenset()
+        self._journal: Journal | None = None
+        self._stash.setdefault(CLOCK, no_cluster_yet)
+
+    @property
+    def clock(self) -> ClusterClock:
+        """Tells the time on the cluster, aware UTC, or None without one; kept in `config.stash[CLOCK]`."""
+        return self._stash[CLOCK]
+
+    @clock.setter
+    def clock(self, clock: ClusterClock) -> None:
+        self._stash[CLOCK] = clock
+
+    @property
+    def begun(self) -> bool:
+        """Whether a scenario has started, so that there is a folder and a journal."""
+        return self._journal is not None
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of this run, e.g. `evidence/20261123T220105Z-lab`; made when first asked for."""
+        stem = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{self.cluster_name}"
+        for attempt in range(1, 1000):
+            folder = self._evidence / (stem if attempt == 1 else f"{stem}-{attempt}")
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            return folder
+        raise FileExistsError(f"{self._evidence / stem}: a thousand runs in one second. Next: --evidence DIR")
+
+    @property
+    def journal(self) -> Journal:
+        """The record of this run, opened by the first scenario. Do not keep it across `conceal`."""
+        if self._journal is None:
+            self._journal = Journal(self.folder, self._secrets, RunClock(self))
+        return self._journal
+
+    def conceal(self, secrets: Iterable[str]) -> None:
+        """Passwords that must not reach the disk; the journal is opened anew where there are new ones."""
+        known = self._secrets | {secret for secret in secrets if secret}
+        if known == self._secrets:
+            return
+        self._secrets = known
+        if self._journal is not None:
+            standing = self._journal.current_step
+            self._journal.close()
+            self._journal = None
+            self.journal.current_step = standing
+
+    @property
+    def cluster_name(self) -> str:
+        """The inventory's `[cluster] name`, or `lab`; a file that cannot be read is named after itself."""
+        file = self.matrix.cluster
+        if file is None:
+            return SIMULATED
+        try:
+            cluster = tomllib.loads(file.read_text(encoding="utf-8")).get("cluster", {})
+        except ValueError:
+            return file.stem
+        return str(cluster.get("name", file.stem))
+
+    def finish(self) -> None:
+        """Calls the finalizers, last added first, then closes the journal."""
+        while self.finalizers:
+            self.finalizers.pop()()
+        if self._journal is not None:
+            self._journal.close()
+
+
+RUN = pytest.StashKey[Run]()
+
+
+class RunClock(WallClock):
+    """The cluster's time where there is one, real time otherwise; the journal's lines are stamped with it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def now(self) -> datetime:
+        """Aware UTC, e.g. 2026-11-23 22:01:05+00:00."""
+        return self._run.clock() or super().now()

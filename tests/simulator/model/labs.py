@@ -1,0 +1,67 @@
+"""A lab for tests of the model: seals that compare records, keys that are numbers. No bytes, no sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from simulator.blueprint import load
+from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
+from simulator.model.installation import Layout, install
+from simulator.model.rules import Rules
+from simulator.model.trust_list import TrustList
+from simulator.releases import release as release_row
+
+START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+TFTP, TVS, CALLMANAGER = "Cisco Tftp", "Cisco Trust Verification Service", "Cisco CallManager"
+
+
+class PaperSeals:
+    """A signature holds when it is the signer's own: what the wire proves with keys, told by names."""
+
+    def signature_holds(self, trust_list: TrustList, by: Certificate) -> bool:
+        return trust_list.signer == by
+
+    def configuration_seal_holds(self, signer: Certificate, by: Certificate) -> bool:
+        return signer == by
+
+
+class ModelLab:
+    """`lab.regenerate("CallManager")` on every node, publisher first; every order is followed to its end."""
+
+    def __init__(self, release: str, world: str = "lazy", **knobs: object) -> None:
+        plan = load("lab")
+        numbers = count()
+        self.key = lambda kind: f"{kind}/{next(numbers)}"
+        layout = Layout(
+            plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
+            plan.phones, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
+        )  # fmt: skip
+        rules = Rules().changed(dict(knobs))
+        self.cluster: Cluster = install(layout, release_row(release), world, rules, self.key, PaperSeals(), START)
+
+    def wait(self, seconds: float) -> None:
+        self.cluster.advance(self.cluster.now + timedelta(seconds=seconds))
+
+    def regenerate(self, unit: str, nodes: Iterable[str] = ()) -> None:
+        for node in nodes or self.cluster.nodes:
+            self.cluster.regenerate(node, unit, self.key(self.cluster.key_kind(node, unit)), f"set cert regen {unit}")
+            self.wait(5)
+
+    def restart(self, service: str, nodes: Iterable[str] = ()) -> None:
+        for node in nodes or [n for n, at in self.cluster.nodes.items() if at.services[service].activated]:
+            while not self.cluster.nodes[node].started(service):
+                self.wait(1)
+            self.cluster.control(node, service, "restart", f"utils service restart {service}")
+            while not self.cluster.nodes[node].started(service):
+                self.wait(1)
+
+    def reset(self) -> None:
+        self.cluster.reset_phones(list(self.cluster.phones), "reset")
+        self.wait(200)
+
+    @property
+    def registered(self) -> int:
+        return sum(phone.registered_to is not None for phone in self.cluster.phones.values())
