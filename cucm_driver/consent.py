@@ -29,6 +29,8 @@ READ_ONLY: dict[str, tuple[str, ...]] = {
 
 def is_read(interface: str, request: str) -> bool:
     """Whether the request is known to change nothing. Example: ("cli", "show itl") -> True."""
+    if not request.isprintable():
+        return False  # a second line could be a second command
     squeezed = " ".join(request.split())
     return any(re.fullmatch(pattern, squeezed, re.IGNORECASE) for pattern in READ_ONLY.get(interface, ()))
 

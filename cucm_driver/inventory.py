@@ -174,9 +174,10 @@ def parse(text: str, origin: str = "inventory") -> Inventory:
 
 
 def _mistakes(document: Mapping[str, Any], trouble: ValidationError, origin: str) -> InventoryError:
-    found = [
-        (_node_at(document, error["loc"]), _key(error["loc"]), error["msg"]) for error in trouble.errors()
-    ]
+    errors = trouble.errors()
+    # A node that could not be read is also missing from the list of nodes: one mistake, told once.
+    errors = [error for error in errors if error["type"] != "too_short"] or errors
+    found = [(_node_at(document, error["loc"]), _key(error["loc"]), error["msg"]) for error in errors]
     told = "; ".join(f"{_where(node, key)}{message}" for node, key, message in found)
     return InventoryError(node=found[0][0], asked=f"read {origin}", got=told)
 
@@ -187,7 +188,8 @@ def _where(node: str, key: str) -> str:
 
 
 def _key(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location if not isinstance(part, int))
+    in_a_node = len(location) > 1 and location[0] == "node"
+    return ".".join(str(part) for part in location[2 if in_a_node else 0 :])
 
 
 def _node_at(document: Mapping[str, Any], location: tuple[int | str, ...]) -> str:

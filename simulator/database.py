@@ -1,6 +1,6 @@
 """The cluster's database as SQL sees it: the product's tables, filled from the model, asked with its SELECT.
 
-Answers for names of tables and columns and for error texts. Refuses to change a thing: the state is the model's.
+Answers for names of tables and columns and for error texts. Refuses to change anything: that is the model's.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ class Database:
         for name, table in TABLES.items():
             columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
             self._sqlite.execute(f"create table {name} ({columns})")
+
+    def close(self) -> None:
+        self._sqlite.close()
 
     def select(self, sql: str) -> tuple[list[str], list[tuple[str, ...]]]:
         """Columns in lower case, NULL as an empty text. Raises SqlError."""

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = {"ignore_unknown_options": True}
 
 app = typer.Typer(
-    help="A runbook for certificates of Cisco Unified Communications Manager; the order of work stands in features/.",
+    help="A runbook for Cisco Unified Communications Manager; the order of work stands in features/.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -53,8 +53,8 @@ def rehearse(
 ) -> None:
     """Run features with pytest, on a simulated cluster unless --cluster FILE names another.
 
-    Every option of pytest may be given, and these: --release, --mode and --world (once more for a second one),
-    --evidence DIR. Nothing here grants consent to change a live cluster.
+    Every option of pytest may be given, and these: --release, --mode and --world (again for a second
+    one), --evidence DIR. Nothing here grants consent to change a live cluster.
     """
     import pytest
 
@@ -62,7 +62,7 @@ def rehearse(
 
 
 class EveryFeature:
-    """Where no file is named, a rehearsal is of every feature of the runbook, whatever the working directory."""
+    """Where no file is named, every feature of the runbook is meant, whatever the working directory."""
 
     @staticmethod
     def pytest_configure(config: pytest.Config) -> None:

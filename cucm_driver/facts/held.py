@@ -7,11 +7,13 @@ names follow the labels of the network set-up page in Cisco's phone guides.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
 from cucm_driver.facts.sql import local
+from cucm_driver.facts.topology import Named, node_named
 from cucm_driver.transports.phone_web import PhoneWeb
 
 NETWORK = "/NetworkConfigurationX"
@@ -31,6 +33,13 @@ class Holds:
     itl: str | None = None
     tftp: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+
+
+def tftp_node(tftp: Iterable[str], nodes: Iterable[Named], serving: Collection[str]) -> str | None:
+    """The node a phone fetches from: its first TFTP server that serves now; None where none is ours."""
+    known = tuple(nodes)
+    named = (node_named(known, address) for address in tftp)
+    return next((node for node in named if node in serving), None)
 
 
 def holds(web: PhoneWeb, name: str, address: str) -> Holds:

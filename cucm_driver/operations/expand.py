@@ -1,4 +1,4 @@
-"""One sentence, many operations: "every node that runs Cisco Tftp, publisher first" is expanded here alone."""
+"""One sentence, many operations: "every node that runs Cisco Tftp, publisher first" is expanded here."""
 
 from __future__ import annotations
 

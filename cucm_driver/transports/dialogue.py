@@ -12,8 +12,10 @@ from enum import StrEnum
 
 PROMPT_TEXT = "admin:"
 _COLOUR = r"(?:\x1b\[[0-9;]*m)*"
-# The prompt starts a line; after a pager line was erased it may follow ESC[K or a lone CR directly.
-_PROMPT = re.compile(rf"(?:\A|[\r\n]|\x1b\[[0-9;]*K)({_COLOUR}{PROMPT_TEXT}(?:\x1b\[[0-9;]*[mK])*)\Z")
+# The prompt starts a line; after a pager line was erased it may follow ESC[K or a lone CR directly. A spare
+# newline doubles it: `admin:\r\n\radmin:`.
+_ONE_PROMPT = rf"{_COLOUR}{PROMPT_TEXT}(?:\x1b\[[0-9;]*[mK])*"
+_PROMPT = re.compile(rf"(?:\A|[\r\n]|\x1b\[[0-9;]*K)({_ONE_PROMPT}(?:[\r\n]+{_ONE_PROMPT})*)\Z")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _TAIL = 1024
 _WRAPS_FROM = 180
@@ -140,7 +142,8 @@ class Screen:
 
     def last_words(self) -> str:
         """The last lines, for an error."""
-        return plain(self.raw[-200:]).strip() or "nothing"
+        lines = [line.strip() for line in plain(self.raw[-400:]).splitlines() if line.strip()]
+        return " / ".join(lines[-2:]) or "nothing"
 
     def _prompt(self) -> re.Match[str] | None:
         return _PROMPT.search(self.raw, max(0, len(self.raw) - _TAIL))

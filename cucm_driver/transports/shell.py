@@ -4,7 +4,7 @@ Sources: public captures of CUCM 11.5 and 15 logins (authentication methods, nud
 """
 
 import asyncio
-import contextlib
+import os
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,6 +31,7 @@ CONNECTING = 30.0  # seconds of real time, as all below
 NUDGE_AFTER = 5.0
 ECHO_WITHIN = 5.0
 TICK = 0.1
+WHOLE_QUESTION = 0.005  # so long no byte more, and a declared question is there to its last blank
 # How long the node must be silent before what stands on the screen is believed.
 SILENCE: dict[Stands, float] = {
     Stands.PROMPT: 0.0,
@@ -123,6 +124,8 @@ class Shell:
                 silent_since = time.monotonic()
             key = self.screen.pager_key()
             answer = self.screen.declared(remaining)
+            if answer and await self._more(deadline, command, WHOLE_QUESTION):
+                continue
             if key:
                 self._process.stdin.write(key)
             elif answer:
@@ -279,7 +282,9 @@ def _target(node: Node) -> str:
 
 
 def _words(trouble: BaseException) -> str:
-    with contextlib.suppress(AttributeError):
-        if isinstance(trouble, OSError) and trouble.strerror:
-            return trouble.strerror
+    """What happened, e.g. "Connection refused"."""
+    if isinstance(trouble, OSError) and trouble.errno:
+        return os.strerror(trouble.errno)
+    if isinstance(trouble, TimeoutError):
+        return "no connection in time"
     return str(trouble) or type(trouble).__name__

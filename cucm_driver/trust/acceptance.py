@@ -8,7 +8,7 @@ answers, and TVS for the signer of a second CTL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cucm_driver.trust.signed import SignedFile
@@ -58,10 +58,11 @@ class TvsServers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One TVS of the group and what came of it: `cm-sub1`, `unknown signer`."""
+    """One TVS of the group and what came of it: `cm-sub1`, `unknown signer`; `presented` is its DER."""
 
     node: str
     answer: str
+    presented: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,9 @@ def _by_tvs(held: Held, served: Served, roles: tuple[Role, ...], tvs: TvsServers
     known = held.itl.in_role(Role.TVS) if held.itl else ()
     tried: list[Tried] = []
     for node in held.members:
-        answer, certificate = _ask(node, served.signer, roles, known, tvs)
-        tried.append(Tried(node, answer))
+        presented = tvs.presented(node)
+        answer, certificate = _ask(node, served.signer, roles, known, presented, tvs)
+        tried.append(Tried(node, answer, presented))
         if certificate is not None:
             key = key_of_certificate(certificate)
             return _by_key(served, key, f"TVS on {node} vouches for the signer", tuple(tried))
@@ -119,10 +121,14 @@ def _by_tvs(held: Held, served: Served, roles: tuple[Role, ...], tvs: TvsServers
 
 
 def _ask(
-    node: str, signer: Signer, roles: tuple[Role, ...], known: tuple[Record, ...], tvs: TvsServers
+    node: str,
+    signer: Signer,
+    roles: tuple[Role, ...],
+    known: tuple[Record, ...],
+    presented: bytes | None,
+    tvs: TvsServers,
 ) -> tuple[str, bytes | None]:
     """One TVS: the answer in words, and the signer's certificate where it vouches."""
-    presented = tvs.presented(node)
     if presented is None:
         return UNREACHABLE, None
     if not any(record.certificate == presented for record in known):

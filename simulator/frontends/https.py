@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from simulator.database import Database
-from simulator.frontends.effects import Dropped, hang_up
+from simulator.frontends.effects import Dropped, hang_up, struck
 from simulator.frontends.soap import service as soap
 from simulator.frontends.soap.axl import AXL
 from simulator.frontends.soap.control_center import CONTROL_CENTER
@@ -31,6 +31,9 @@ SHUTDOWN = 0.05  # seconds of real time for requests under way; 0 would wait for
 
 COOKIE = "JSESSIONIDSSO"
 IDLE = timedelta(minutes=30)
+MOST_SESSIONS = (
+    1000  # the oldest is forgotten: clients that never send the cookie back get a new one each time
+)
 COOKIE_SOURCE = documented(
     "AXL developer guide, authentication: cookie, 30 min idle, 404 for an expired one sent alone"
 )
@@ -39,7 +42,8 @@ REALM_SOURCE = inferred("401 is documented; the realm's words are not")
 AXL_PAGE = (
     "<html><head><title>Cisco CallManager: AXL Web Service</title></head>"
     "<body><h1>Cisco CallManager: AXL Web Service</h1>"
-    "<p>The AXL Web Service is working and accepting requests. Use HTTP POST to send a request.</p></body></html>"
+    "<p>The AXL Web Service is working and accepting requests. Use HTTP POST to send a request.</p>"
+    "</body></html>"
 )
 AXL_PAGE_SOURCE = observed("cisco-axl and ciscoaxl look for these sentences")
 
@@ -56,6 +60,8 @@ class Sessions:
     def new(self) -> str:
         token = secrets.token_hex(16).upper()
         self._seen[token] = self._now()
+        if len(self._seen) > MOST_SESSIONS:
+            del self._seen[next(iter(self._seen))]
         return token
 
     def alive(self, token: str) -> bool:
@@ -73,14 +79,13 @@ class HttpsListener:
 
     def __init__(self, running: Running, node: str) -> None:
         self._running, self.node = running, node
-        self._database = Database(running.model, running.wire.pem)
-        self._sessions = Sessions(running.clock.now)
         self._runner: web.AppRunner | None = None
         login = f"{running.credentials.api_user}:{running.credentials.api_password}"
         self._basic = base64.b64encode(login.encode()).decode()
 
     async def open(self) -> None:
         self._sessions = Sessions(self._running.clock.now)
+        self._database = Database(self._running.model, self._running.wire.pem)
         app = web.Application(client_max_size=BODY_LIMIT)
         app.router.add_get("/axl/", self._guarded(AXL, self._axl_page))
         app.router.add_route("*", "/axl", self._to_axl)
@@ -95,6 +100,7 @@ class HttpsListener:
     async def close(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+            self._database.close()
         self._runner = None
 
     def _guarded(self, service: soap.Service, handle: Handle) -> Handle:
@@ -143,8 +149,11 @@ class HttpsListener:
             body, action = await request.read(), request.headers.get("SOAPAction", "")
             try:
                 reply = await soap.answer(service, self._running, self.node, self._database, body, action)
+                lost = await struck(self._running, self.node, "bytes:https")
             except Dropped:
                 return hang_up(request)
+            if lost is not None:
+                return web.Response(status=lost.status, body=lost.raw or b"")
             headers = {"Content-Type": f"{reply.content_type};charset=UTF-8"}
             return web.Response(status=reply.status, body=reply.body, headers=headers)
 

@@ -24,4 +24,4 @@ def sentence_modules() -> Iterator[str]:
         yield f"steps.sentences.{module.name}"
 
 
-pytest_plugins = [*PARTS, "steps.testbed", *sentence_modules()]
+pytest_plugins = [*PARTS, "steps.testbed", "steps.night", *sentence_modules()]

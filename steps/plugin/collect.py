@@ -8,14 +8,17 @@ found in; this is the only place that uses it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from gherkin.errors import ParserException
+from gherkin.errors import ParserError
 from gherkin.parser import Parser
 from pytest_bdd import scenario
+
+KEYWORDS = ("Given", "When", "Then", "And", "But")
 
 
 class FeatureFile(pytest.Module):
@@ -51,33 +54,42 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def scenario_lines(path: Path) -> dict[str, int]:
-    """Scenario to line, in order; raises CollectError where two have the same name or the text is broken."""
-    try:
-        feature = Parser().parse(path.read_text(encoding="utf-8")).get("feature")
-    except ParserException as broken:
-        raise pytest.Collector.CollectError(
-            f"{path}: not readable as Gherkin, nothing was run.\n{broken}"
-        ) from None
+    """Scenario to line, in order; raises CollectError where a scenario or a step would vanish."""
     lines: dict[str, int] = {}
-    for found in _scenarios((feature or {}).get("children", [])):
+    for kind, found in _parts(_parsed(path).get("children", [])):
         name, line = found["name"], found["location"]["line"]
-        if name in lines or not name:
-            raise pytest.Collector.CollectError(_unusable(path, name, line, lines.get(name)))
-        lines[name] = line
+        wrong = _lost_step(found["description"])
+        if kind == "scenario":
+            wrong = wrong or _not_a_name_of_its_own(name, lines.get(name))
+            lines[name] = line
+        if wrong:
+            raise pytest.Collector.CollectError(f"{path}:{line}: this {kind} {wrong}. Nothing was run.")
     return lines
 
 
-def _scenarios(children: Any) -> Iterator[dict[str, Any]]:
+def _parsed(path: Path) -> Any:
+    try:
+        return Parser().parse(path.read_text(encoding="utf-8")).get("feature") or {}
+    except ParserError as broken:
+        raise pytest.Collector.CollectError(f"{path}: not Gherkin. Nothing was run.\n{broken}") from None
+
+
+def _parts(children: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     for child in children:
-        if "scenario" in child:
-            yield child["scenario"]
-        yield from _scenarios(child.get("rule", {}).get("children", []))
+        yield from ((kind, child[kind]) for kind in ("background", "scenario") if kind in child)
+        yield from _parts(child.get("rule", {}).get("children", []))
 
 
-def _unusable(path: Path, name: str, line: int, first: int | None) -> str:
-    what = (
-        f"is named `{name}` like the one in line {first}; only one of them would be run"
-        if name
-        else "has no name"
-    )
-    return f"{path}:{line}: this scenario {what}. Nothing was run. Next: give it a name of its own."
+def _not_a_name_of_its_own(name: str, first: int | None) -> str:
+    if first is not None:
+        return f"is named `{name}` like the one in line {first}, and only one of them would be run"
+    return "" if name else "has no name"
+
+
+def _lost_step(description: str) -> str:
+    """Gherkin takes a misspelt first step for prose, and runs the rest without it."""
+    for line in description.splitlines():
+        near = get_close_matches((line.split() or [""])[0], KEYWORDS, n=1, cutoff=0.6)
+        if near:
+            return f"begins with `{line.strip()}`, which is not a step; is it `{near[0]}`?"
+    return ""

@@ -14,7 +14,7 @@ import _pytest
 import pluggy
 import pytest
 import pytest_bdd
-from pytest_bdd.parser import Feature, Scenario, Step
+from pytest_bdd.parser import Scenario, Step
 
 from cucm_driver.errors import RunbookError
 from cucm_driver.journal import read
@@ -64,12 +64,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         item.config.stash[TELLER].feature_ends()
 
 
-def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
     preflight.check(scenario, request.node.location[0], preflight.definitions(request))
-    if request.config.stash[RUN].matrix.cluster is not None and not request.node.get_closest_marker(
-        "procedure"
-    ):
-        raise NotForThisCluster("an example names the nodes of the simulated lab. Next: leave out --cluster.")
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
@@ -79,7 +75,7 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
 
 def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
     took = request.node.stash[RECORDING].step_ends(Verdict.PASSED)
-    request.config.stash[TELLER].step_ends(Verdict.PASSED, took)
+    request.config.stash[TELLER].step_ends(Verdict.PASSED, took, said=request.config.stash[RUN].heard())
 
 
 def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseException) -> None:
@@ -87,7 +83,7 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseExcepti
     verdict = Verdict.NOT_FOR_THIS_CLUSTER if selects else Verdict.FAILED
     error = told(exception)
     took = request.node.stash[RECORDING].step_ends(verdict, error)
-    request.config.stash[TELLER].step_ends(verdict, took, error)
+    request.config.stash[TELLER].step_ends(verdict, took, error, request.config.stash[RUN].heard())
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -149,7 +145,7 @@ def pytest_report_teststatus(
     report: pytest.TestReport, config: pytest.Config
 ) -> tuple[str, str, str | tuple[str, dict[str, bool]]] | None:
     """Scenarios were told step by step already; with -q pytest's own letters stand for them."""
-    verdict = dict(report.user_properties).get(VERDICT, "")
+    verdict = dict(getattr(report, "user_properties", ())).get(VERDICT, "")  # a CollectReport has none
     if verdict in OWN_CATEGORIES and report.when != "teardown":
         letter, word = OWN_CATEGORIES[str(verdict)]
         return str(verdict), "" if config.get_verbosity() >= 0 else letter, word

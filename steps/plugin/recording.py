@@ -17,12 +17,12 @@ from pytest_bdd.parser import Step
 
 from cucm_driver.journal import LINES
 from steps.evidence.judge import JudgedScenario, judge
-from steps.plugin.state import Run
+from steps.plugin.state import ClusterClock, Run, no_cluster_yet
 
 
 @dataclass(frozen=True)
 class Took:
-    """How long a step took: `seconds` of real time, and the cluster's own where it has a clock of its own."""
+    """How long a step took: `seconds` of real time, and the time on the cluster where that is another."""
 
     seconds: float
     on_cluster: timedelta | None
@@ -35,6 +35,7 @@ class Begun:
     text: str
     line: int
     real: float
+    clock: ClusterClock
     cluster: datetime | None
 
 
@@ -46,6 +47,7 @@ class Recording:
         self._id = id
         self._begun: Begun | None = None
         self.feature = feature
+        run.clock = no_cluster_yet  # the cluster of the scenario before is gone
         self._offset = _size(run.journal.folder / LINES)
         run.journal.note("scenario", event="started", id=id, name=name, feature=feature, line=line)
 
@@ -54,25 +56,31 @@ class Recording:
         text = f"{step.keyword} {step.name}"
         self._run.journal.current_step = f"{self.feature}:{step.line_number} {text}"
         self._run.journal.step(text, "started", line=step.line_number)
-        self._begun = Begun(text, step.line_number, perf_counter(), self._run.clock())
+        self._begun = Begun(text, step.line_number, perf_counter(), self._run.clock, self._run.cluster_time())
 
     def step_ends(self, status: str, error: str = "") -> Took:
         """`status` is a verdict; `error` what the step said when it failed."""
         begun = self._begun
         if begun is None:
             return Took(0.0, None)
-        now = self._run.clock()
-        on_cluster = now - begun.cluster if now is not None and begun.cluster is not None else None
-        took = Took(perf_counter() - begun.real, on_cluster)
+        took = self._took(begun)
         fields = {
             "line": begun.line,
             "seconds": round(took.seconds, 6),
-            "on_cluster": on_cluster,
+            "on_cluster": took.on_cluster,
             "error": error,
         }
         self._run.journal.step(begun.text, status, **fields)
         self._begun = None
         return took
+
+    def _took(self, begun: Begun) -> Took:
+        """A step that brought the cluster about began on another clock: nothing is said of its time."""
+        real = perf_counter() - begun.real
+        now = self._run.cluster_time() if self._run.clock == begun.clock else None
+        if now is None or begun.cluster is None or abs((now - begun.cluster).total_seconds() - real) < 1:
+            return Took(real, None)
+        return Took(real, now - begun.cluster)
 
     def ends(self, said: str, reason: str = "") -> JudgedScenario:
         """Writes how the scenario ended for pytest; gives back what the journal says of it."""

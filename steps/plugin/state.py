@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.clock import WallClock
+from cucm_driver.errors import RunbookError
 from cucm_driver.journal import Journal
 from steps.plugin.target import Matrix
 
@@ -36,10 +37,12 @@ class Run:
     def __init__(self, config: pytest.Config, matrix: Matrix, evidence: Path) -> None:
         self.matrix = matrix
         self.finalizers: list[Callable[[], None]] = []
+        self.said: list[str] = []
         self._stash = config.stash
         self._evidence = evidence
         self._secrets: frozenset[str] = frozenset()
         self._journal: Journal | None = None
+        self._untold: list[str] = []
         self._stash.setdefault(CLOCK, no_cluster_yet)
 
     @property
@@ -50,6 +53,13 @@ class Run:
     @clock.setter
     def clock(self, clock: ClusterClock) -> None:
         self._stash[CLOCK] = clock
+
+    def cluster_time(self) -> datetime | None:
+        """The time on the cluster; None where there is none, or nobody there who tells it any more."""
+        try:
+            return self.clock()
+        except RunbookError:  # a record without the cluster's time is better than none
+            return None
 
     @property
     def begun(self) -> bool:
@@ -76,6 +86,16 @@ class Run:
             self._journal = Journal(self.folder, self._secrets, RunClock(self))
         return self._journal
 
+    def say(self, lines: Iterable[str]) -> None:
+        """What a sentence has to tell besides its outcome: into the journal now, below the step when it ends."""
+        self.said.extend(lines)
+        self.journal.note("said", lines=list(lines))
+
+    def heard(self) -> list[str]:
+        """What was said since the last time somebody listened."""
+        said, self.said = self.said, []
+        return said
+
     def conceal(self, secrets: Iterable[str]) -> None:
         """Passwords that must not reach the disk; the journal is opened anew where there are new ones."""
         known = self._secrets | {secret for secret in secrets if secret}
@@ -87,6 +107,17 @@ class Run:
             self._journal.close()
             self._journal = None
             self.journal.current_step = standing
+
+    def say(self, lines: Iterable[str]) -> None:
+        """What a step has to tell beyond that it is done: into the journal now, below the step when it ends."""
+        told = [line for text in lines for line in text.splitlines()]
+        self.journal.note("said", lines=told)
+        self._untold += told
+
+    def untold(self) -> list[str]:
+        """The lines said since this was last asked."""
+        lines, self._untold = self._untold, []
+        return lines
 
     @property
     def cluster_name(self) -> str:
@@ -119,4 +150,4 @@ class RunClock(WallClock):
 
     def now(self) -> datetime:
         """Aware UTC, e.g. 2026-11-23 22:01:05+00:00."""
-        return self._run.clock() or super().now()
+        return self._run.cluster_time() or super().now()

@@ -18,7 +18,6 @@ from steps.evidence.duration import words
 from steps.evidence.judge import JudgedRun, Verdict
 from steps.plugin.recording import Took
 
-NOTEWORTHY = timedelta(seconds=1)
 DONE = {
     Verdict.PASSED: ("done", "green"),
     Verdict.FAILED: ("FAILED", "red"),
@@ -76,13 +75,15 @@ class Teller:
             terminal.write(f"  {text}", flush=True)
         self._line_open = True
 
-    def step_ends(self, verdict: Verdict, took: Took, error: str = "") -> None:
+    def step_ends(self, verdict: Verdict, took: Took, error: str = "", said: Iterable[str] = ()) -> None:
         """How the step ended, on its own line, and below it what it said."""
         word, colour = DONE[verdict]
         self._line_open = False
         with self._terminal_itself() as terminal:
             terminal.write(f"   {word}", **{colour: True})
             terminal.write(f"   {took.seconds:.2f} s{_on_cluster(took.on_cluster)}\n")
+            for line in said:
+                terminal.write(f"      {line}\n")
             for line in error.splitlines():
                 terminal.write(f"      {line}\n", **{colour: True})
 
@@ -125,7 +126,7 @@ def summary(judged: JudgedRun, report: Path, start: Path) -> Iterator[str]:
 
 
 def _on_cluster(duration: timedelta | None) -> str:
-    return "" if duration is None or duration < NOTEWORTHY else f"   ({words(duration)} on the cluster)"
+    return "" if duration is None else f"   ({words(duration)} on the cluster)"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -121,6 +121,7 @@ class Session:
             await asyncio.wait({turn})
 
     async def _greet(self) -> None:
+        """Welcome and, where the fault seam `ssh:prompt` strikes, no prompt before a key is pressed."""
         await self.terminal.write(WELCOME)
         if self.running.faults.strike(self.name, "ssh:prompt"):
             await self.terminal.typed()

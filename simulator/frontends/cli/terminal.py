@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from itertools import cycle
 
-CHUNKS = (1, 7, 64, 300, 1200)
+CHUNKS = (1, 7, 64, 300, 4000)
 """Bytes per write, over and over: a client that takes a read for a line breaks at once, not once a month."""
 
 INTERRUPT = b"\x03"

@@ -47,7 +47,9 @@ def axl(web: httpx.Client, operation: str, inner: str = "", version: str = "12.5
 
 
 def ast(web: httpx.Client, path: str, operation: str, inner: str = "") -> httpx.Response:
-    return web.post(path, content=envelope(operation, AST_NAMESPACE, inner), headers={"Content-Type": "text/xml"})
+    return web.post(
+        path, content=envelope(operation, AST_NAMESPACE, inner), headers={"Content-Type": "text/xml"}
+    )
 
 
 def texts(response: httpx.Response, name: str) -> list[str]:
@@ -88,5 +90,7 @@ def noted(lab: Lab, interface: str) -> list[tuple[str, str, bool, bool]]:
 
 
 def fault(lab: Lab, where: str, effect: str, text: str = "", **more: Any) -> None:
-    said = control(lab, "POST", "/faults", {"node": "cm-pub", "where": where, "effect": effect, "text": text, **more})
+    said = control(
+        lab, "POST", "/faults", {"node": "cm-pub", "where": where, "effect": effect, "text": text, **more}
+    )
     assert said.status_code == 200, said.text

@@ -1,4 +1,4 @@
-"""One simulated lab a module, and the plain clients with which the front ends are asked over their sockets."""
+"""One simulated lab a module, of the newer and of the older release."""
 
 from __future__ import annotations
 

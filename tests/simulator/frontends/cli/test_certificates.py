@@ -1,4 +1,4 @@
-"""`show cert` tells what is stored and distributed; `set cert regen` changes it after `yes`, and only then."""
+"""`show cert` tells what is stored and distributed; `set cert regen` changes it after `yes` only."""
 
 from __future__ import annotations
 

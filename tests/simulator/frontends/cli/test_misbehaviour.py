@@ -74,9 +74,11 @@ async def test_an_unexpected_question_waits_for_a_line_and_goes_on() -> None:
 @in_a_loop
 async def test_bytes_may_be_cut_in_the_middle_of_an_answer() -> None:
     async with lab() as running, shell(running) as admin:
-        running.faults.add(Fault("cm-pub", "bytes:ssh", Effect("drop"), after=5))
+        running.faults.add(Fault("cm-pub", "bytes:ssh", Effect("drop"), after=3))
+        heard = len(admin.screen.packets)
         admin.type("utils service list\n")
         await eventually(admin.screen.closed.is_set)
+        assert len(admin.screen.packets) == heard + 3
         assert b"Primary Node" not in admin.screen.text
 
 

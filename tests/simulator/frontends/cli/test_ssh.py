@@ -7,8 +7,10 @@ import asyncio
 import asyncssh
 import pytest
 
+import simulator
 from simulator.faults import Effect, Fault
 from simulator.frontends.ssh import SshListener
+from simulator.running import Running
 from tests.simulator.frontends.cli.clusters import connect, eventually, in_a_loop, lab, shell
 
 BOTH = ("password", "keyboard-interactive")
@@ -115,3 +117,17 @@ async def test_a_silent_login_is_never_answered() -> None:
         running.faults.add(Fault("cm-pub", "ssh:login", Effect("silence")))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(connect(running), 0.1)
+
+
+def test_every_node_of_the_one_call_entry_answers_on_its_own_address() -> None:
+    async def hosts(running: Running) -> list[str]:
+        names = []
+        for node in running.model.nodes:
+            async with shell(running, node) as admin:
+                names.append((await admin.run("show myself")).split()[3])
+        return names
+
+    with simulator.start("lab", release="11.5", pulled=True) as started:
+        running = started.simulator.running
+        assert asyncio.run(hosts(running)) == ["cm-pub", "cm-sub1", "cm-sub2"]
+        assert len({address.host for address in running.addresses.values()}) == 3

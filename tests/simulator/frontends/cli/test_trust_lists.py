@@ -41,6 +41,7 @@ async def test_a_non_secure_cluster_has_no_ctl() -> None:
     async with lab() as running, shell(running) as admin:
         assert await admin.run("show ctl") == (
             "Length of CTL file: 0\n"
-            "CTL File not found. Please run CTLClient plugin or run the CLI - utils ctl.. to generate the CTL file.\n"
+            "CTL File not found. "
+            "Please run CTLClient plugin or run the CLI - utils ctl.. to generate the CTL file.\n"
             "Error parsing the CTL File.\n"
         )

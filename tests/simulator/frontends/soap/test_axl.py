@@ -12,15 +12,21 @@ def test_the_version_is_told_as_axl_spells_it(lab: Lab, old_lab: Lab) -> None:
     assert texts(axl(client(old_lab), "getCCMVersion", version="11.5"), "version") == ["11.5.1.12900(21)"]
 
 
-def test_the_answer_carries_the_prefixes_the_namespace_and_the_sequence_that_clients_look_for(lab: Lab) -> None:
-    body = envelope("getCCMVersion", "http://www.cisco.com/AXL/API/11.0").replace(b"<q:get", b'<q:get', 1)
+def test_the_answer_carries_the_prefixes_the_namespace_and_the_sequence_that_clients_look_for(
+    lab: Lab,
+) -> None:
+    body = envelope("getCCMVersion", "http://www.cisco.com/AXL/API/11.0")
     body = body.replace(b"getCCMVersion xmlns", b'getCCMVersion sequence="7" xmlns', 1)
     said = client(lab).post(AXL, content=body).text
     assert "<soapenv:Envelope xmlns:soapenv=" in said
-    assert '<ns:getCCMVersionResponse xmlns:ns="http://www.cisco.com/AXL/API/11.0" sequence="7"><return>' in said
+    assert (
+        '<ns:getCCMVersionResponse xmlns:ns="http://www.cisco.com/AXL/API/11.0" sequence="7"><return>' in said
+    )
 
 
-def test_a_version_that_the_release_does_not_serve_gets_599_and_the_list_of_those_it_does(old_lab: Lab) -> None:
+def test_a_version_that_the_release_does_not_serve_gets_599_and_the_list_of_those_it_does(
+    old_lab: Lab,
+) -> None:
     refused = axl(client(old_lab), "getCCMVersion", version="12.5")
     assert refused.status_code == 599
     assert "Incorrect axl version. Supported axl versions are 9.x, 10.x and 11.x" in refused.text
@@ -52,7 +58,11 @@ def test_sql_without_a_match_is_an_empty_return(lab: Lab) -> None:
     ("sql", "code", "text"),
     [
         ("select name frm device", "201", "A syntax error has occurred."),
-        ("select nme from device", "217", "Column (nme) not found in any table in the query (or SLV is undefined)."),
+        (
+            "select nme from device",
+            "217",
+            "Column (nme) not found in any table in the query (or SLV is undefined).",
+        ),
         ("update device set name='x'", "201", "A syntax error has occurred."),
     ],
 )

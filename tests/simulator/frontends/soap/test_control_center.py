@@ -13,14 +13,17 @@ def status(lab: Lab, inner: str, node: str = "cm-pub") -> httpx.Response:
 def order(lab: Lab, kind: str, *services: str, node: str = "cm-pub", addressed: str = "") -> httpx.Response:
     named = "".join(f"<q:item>{name}</q:item>" for name in services)
     inner = (
-        f"<q:ControlServiceRequest><q:NodeName>{addressed or node}</q:NodeName><q:ControlType>{kind}</q:ControlType>"
+        f"<q:ControlServiceRequest><q:NodeName>{addressed or node}</q:NodeName>"
+        f"<q:ControlType>{kind}</q:ControlType>"
         f"<q:ServiceList>{named}</q:ServiceList></q:ControlServiceRequest>"
     )
     return ast(client(lab, node), CONTROL_CENTER, "soapDoControlServices", inner)
 
 
 def test_services_are_told_by_name_in_either_form(lab: Lab) -> None:
-    plain = status(lab, "<q:ServiceStatus>Cisco Tftp</q:ServiceStatus><q:ServiceStatus>Cisco Tomcat</q:ServiceStatus>")
+    plain = status(
+        lab, "<q:ServiceStatus>Cisco Tftp</q:ServiceStatus><q:ServiceStatus>Cisco Tomcat</q:ServiceStatus>"
+    )
     assert texts(plain, "ServiceName") == ["Cisco Tftp", "Cisco Tomcat"]
     assert texts(plain, "ServiceStatus") == ["Started", "Started"]
     assert texts(plain, "ReasonCode") == ["-1", "-1", "-1"]

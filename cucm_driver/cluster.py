@@ -1,0 +1,275 @@
+"""A cluster as the driver has it: connections that open when needed, facts read, operations performed.
+
+It knows no order of work and cannot tell a live cluster from a simulated one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Self, TypeVar
+
+from cucm_driver.clock import Clock
+from cucm_driver.consent import Consent
+from cucm_driver.errors import ClusterTrouble, Garbled
+from cucm_driver.facts import groups, lists, phones
+from cucm_driver.facts import presented as ports
+from cucm_driver.facts.fact import Fact, Unreadable
+from cucm_driver.facts.held import Holds, holds
+from cucm_driver.facts.release import RELEASE
+from cucm_driver.facts.security_mode import security_mode
+from cucm_driver.facts.services import SERVICES
+from cucm_driver.facts.uptime import since
+from cucm_driver.inventory import Inventory
+from cucm_driver.journal import Journal
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.outcome import Outcome
+from cucm_driver.operations.performing import perform
+from cucm_driver.operations.together import perform_together
+from cucm_driver.release import Release
+from cucm_driver.secrets import Secrets
+from cucm_driver.transports.cli import Cli
+from cucm_driver.transports.files import Files
+from cucm_driver.transports.https import PinnedHttps
+from cucm_driver.transports.loop import LoopThread
+from cucm_driver.transports.phone_web import PhoneWeb
+from cucm_driver.transports.soap import Axl, Serviceability
+from cucm_driver.transports.tvs import Tvs
+from cucm_driver.trust.acceptance import TvsReply
+from cucm_driver.trust.tlv import Signer
+from cucm_driver.trust.trust_list import TrustList
+
+T = TypeVar("T")
+
+ASKING_AS = "CP-8851-SEP000000000000"
+"""The device a query names; TVS does not look it up (213407)."""
+
+PAGES_AT_ONCE = 16
+"""Phone web pages fetched in parallel; a phone answers slowly, if at all."""
+
+
+class Cluster:
+    """`Cluster(inventory, secrets, clock, journal, consent).read("cm-pub", RELEASE)`; a context manager."""
+
+    def __init__(
+        self, inventory: Inventory, secrets: Secrets, clock: Clock, journal: Journal, consent: Consent
+    ) -> None:
+        self.inventory, self.clock, self.journal, self.consent = inventory, clock, journal, consent
+        self.phone_web = PhoneWeb(journal, inventory.phones.web_port)
+        self._secrets = secrets
+        self._lock = threading.RLock()
+        self._loop: LoopThread | None = None
+        self._clis: dict[str, Cli] = {}
+        self._https: dict[str, PinnedHttps] = {}
+        self._axl: Axl | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Names, publisher first."""
+        return tuple(node.name for node in self.inventory.nodes)
+
+    @property
+    def publisher(self) -> str:
+        return self.inventory.publisher.name
+
+    # Connections
+
+    def cli(self, node: str) -> Cli:
+        """The platform CLI of a node; one session each, on one loop."""
+        with self._lock:
+            if node not in self._clis:
+                self._loop = self._loop or LoopThread()
+                found = self.inventory.node(node)
+                self._clis[node] = Cli(found, self._secrets.cli, self.journal, self.consent, loop=self._loop)
+            return self._clis[node]
+
+    def https(self, node: str) -> PinnedHttps:
+        with self._lock:
+            if node not in self._https:
+                found = self.inventory.node(node)
+                self._https[node] = PinnedHttps(found, self._secrets.api, self.journal, self.consent)
+            return self._https[node]
+
+    @property
+    def axl(self) -> Axl:
+        """AXL on the publisher, which alone writes."""
+        with self._lock:
+            self._axl = self._axl or Axl(self.https(self.publisher))
+            return self._axl
+
+    @property
+    def ris(self) -> Serviceability:
+        """RISPort70 on the publisher, which answers for the cluster."""
+        return Serviceability(self.https(self.publisher))
+
+    def control_center(self, node: str) -> Serviceability:
+        """Control Center of a node; it sees and controls that node only."""
+        return Serviceability(self.https(node))
+
+    def files(self, node: str) -> Files:
+        return Files(self.inventory.node(node), self.journal)
+
+    def tvs(self, node: str) -> Tvs:
+        return Tvs(self.inventory.node(node), self.journal)
+
+    # Facts
+
+    def read(self, node: str, fact: Fact[T]) -> T:
+        """One fact of one node. Raises Garbled where the text is not what the fact expects."""
+        text = self.cli(node).run(fact.command, patience=fact.patience)
+        try:
+            return fact.parse(text)
+        except Unreadable as error:
+            raise Garbled(node=node, asked=fact.command, got=str(error), expected=fact.name) from error
+
+    def release(self) -> Release:
+        """`Release("12.5.1.16900-48")`, the publisher's."""
+        return self.read(self.publisher, RELEASE)
+
+    def security_mode(self) -> str:
+        """`non-secure` or `mixed`."""
+        try:
+            return security_mode(self.axl)
+        except Unreadable as error:
+            raise Garbled(node=self.publisher, asked="ClusterSecurityMode", got=str(error)) from error
+
+    def nodes_running(self, service: str) -> tuple[str, ...]:
+        """The nodes on which it is STARTED, publisher first."""
+        return tuple(node for node in self.nodes if self.read(node, SERVICES).running(service))
+
+    def phone_names(self) -> tuple[str, ...]:
+        """Every phone of the database."""
+        return groups.phone_names(self.axl)
+
+    def phone_members(self) -> dict[str, tuple[str, ...]]:
+        """`{"SEP000000000001": ("cm-sub1", "cm-sub2")}`: the CallManager group of each phone, by priority."""
+        members = groups.group_members(self.axl, self.inventory.nodes)
+        return {phone: members.get(group, ()) for phone, group in groups.phone_groups(self.axl).items()}
+
+    def registrations(self, names: Iterable[str] | None = None) -> dict[str, phones.Registration]:
+        """The newest RIS entry of these phones, by default of all; a phone RIS does not know is not in it."""
+        wanted = self.phone_names() if names is None else tuple(names)
+        ris = self.ris
+        return phones.registrations(
+            lambda fields: ris.ris("selectCmDeviceExt", fields), wanted, self.clock, self.inventory.nodes
+        )
+
+    def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]:
+        """What each of these phones says it holds, by default of all; unknown where it does not tell."""
+        wanted = self.phone_names() if names is None else tuple(names)
+        found = self.registrations(wanted)
+        with ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
+            return dict(
+                zip(wanted, pool.map(lambda name: self._holds(name, found.get(name)), wanted), strict=True)
+            )
+
+    def _holds(self, name: str, entry: phones.Registration | None) -> Holds:
+        if entry is None or not entry.is_registered or entry.httpd is False:
+            return Holds(name)
+        return holds(self.phone_web, name, entry.address)
+
+    def served_itl(self, node: str) -> TrustList | None:
+        """The ITL Cisco Tftp serves on this node now; None where it serves none."""
+        return lists.served(self.files(node), node)
+
+    def served_itls(self) -> dict[str, TrustList]:
+        """The ITL of every node that runs Cisco Tftp, publisher first."""
+        found = ((node, self.served_itl(node)) for node in self.nodes_running(ports.TFTP))
+        return {node: itl for node, itl in found if itl is not None}
+
+    def presented(self, node: str, service: str, phone: str = "") -> ports.Presented:
+        """What a service presents now; for Cisco Tftp seen on the file of a phone, by default the first."""
+        if service == ports.TFTP:
+            return ports.signing(self.files(node), node, phone or self._any_phone())
+        return ports.presented(self.inventory.node(node), service, self.journal)
+
+    def _any_phone(self) -> str:
+        """A name Cisco Tftp has a configuration for; XMLDefault is what unknown devices get."""
+        return next(iter(self.phone_names()), "XMLDefault")
+
+    def presented_leaf(self, node: str, service: str) -> bytes | None:
+        """The DER a service shows in a handshake now; None where it does not answer."""
+        return self.presented(node, service).der
+
+    def service_since(self, node: str, service: str) -> datetime | None:
+        """When a service started, as Control Center tells; None where it cannot be asked."""
+        try:
+            return since(self.control_center(node), service, self.clock.now())
+        except ClusterTrouble:
+            return None
+
+    @property
+    def vouching(self) -> Vouching:
+        """The TVS of each node, as a phone asks them."""
+        return Vouching(self)
+
+    # Operations
+
+    def repin(self, node: str, der: bytes) -> None:
+        """From now on the node's HTTPS must present this certificate, which was read over SSH."""
+        self.https(node).repin(der)
+
+    def say(self, operation: Operation) -> str:
+        """Send a CLI operation; `perform` is the way to do one."""
+        return self.cli(operation.node).run(operation.request, operation.answers, operation.patience)
+
+    def reset_phone(self, name: str) -> None:
+        """Send one resetPhone; `perform` is the way to reset phones."""
+        self.axl.call("resetPhone", (("name", name),))
+
+    def perform(self, operation: Operation) -> Outcome:
+        """Do it: intent, state before, request, state after, outcome, all in the journal."""
+        return perform(self, operation)
+
+    def perform_together(self, operations: Sequence[Operation]) -> list[Outcome]:
+        """Nodes in parallel, the operations of one node in their order; outcomes in the order given.
+
+        Where operations raise, the first error is raised after all nodes are finished.
+        """
+        return perform_together(self.clock, self.perform, operations)
+
+    def close(self) -> None:
+        """Close every connection; a second time does nothing."""
+        with self._lock:
+            for cli in self._clis.values():
+                cli.close()
+            for https in self._https.values():
+                https.close()
+            self._clis.clear()
+            self._https.clear()
+            self._axl = None
+            if self._loop is not None:
+                self._loop.close()
+                self._loop = None
+
+
+class Vouching:
+    """`trust.acceptance.TvsServers` over the wire: real handshakes and queries on 2445."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def presented(self, node: str) -> bytes | None:
+        """The certificate TVS shows now."""
+        if node not in self._cluster.nodes:
+            return None
+        try:
+            return self._cluster.tvs(node).presented()
+        except ClusterTrouble:
+            return None
+
+    def query(self, node: str, signer: Signer) -> TvsReply | None:
+        """What this TVS says about a signer."""
+        try:
+            answer = self._cluster.tvs(node).query(ASKING_AS, signer.name, signer.issuer, signer.serial)
+        except ClusterTrouble:
+            return None
+        return TvsReply(answer.valid, answer.certificate, answer.roles)

@@ -1,0 +1,199 @@
+"""Observations that open or close a gate: phones are back, lists in step, nothing pending, who trusts whom.
+
+They change nothing, wait on the injected clock, and keep apart what differs from what is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cucm_driver.cluster import Cluster
+from cucm_driver.errors import Refused
+from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
+from cucm_driver.facts.held import Holds, tftp_node
+from cucm_driver.facts.presented import TFTP, UNITS
+from cucm_driver.facts.services import SERVICES
+from cucm_driver.trust.trust_list import Role, TrustList
+
+POLL = timedelta(seconds=15)
+"""RIS allows 15 queries a minute, shared by everybody who asks."""
+
+CLOCKS_DIFFER = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Back:
+    """Which phones are registered again; `missing` by name."""
+
+    expected: tuple[str, ...]
+    missing: tuple[str, ...]
+    waited: timedelta
+
+    @property
+    def holds(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Names for which something holds, does not hold, and cannot be told."""
+
+    matching: tuple[str, ...]
+    differing: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is known to differ; what is unknown is for the caller to accept by name."""
+        return not self.differing
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A renewed certificate not in use yet; `where`: `Cisco CallManager does not present it`."""
+
+    node: str
+    unit: str
+    where: str
+
+
+def registered_back(
+    cluster: Cluster, before: Iterable[str], patience: timedelta, since: datetime | None = None
+) -> Back:
+    """Wait until every phone named is registered, on whichever node. Each look is noted in the journal.
+
+    With `since` only a status newer than that counts: after a reset RIS may still show the old registration.
+    """
+    expected = tuple(before)
+    started = cluster.clock.now()
+    while True:
+        missing = _missing(cluster, expected, since)
+        cluster.journal.note("registration", registered=len(expected) - len(missing), total=len(expected))
+        waited = cluster.clock.now() - started
+        if not missing or waited >= patience:
+            return Back(expected, missing, waited)
+        cluster.clock.wait(POLL)
+
+
+def _missing(cluster: Cluster, expected: tuple[str, ...], since: datetime | None) -> tuple[str, ...]:
+    found = cluster.registrations(expected)
+    back = {
+        name
+        for name, entry in found.items()
+        if entry.is_registered and (since is None or entry.at >= since - CLOCKS_DIFFER)
+    }
+    return tuple(name for name in expected if name not in back)
+
+
+def lists_in_step(cluster: Cluster, names: Iterable[str] | None = None) -> Observation:
+    """Which phones hold, by its hash, the ITL their TFTP node serves now; unknown where they do not tell."""
+    served = cluster.served_itls()
+    return _sorted(cluster.held(names).values(), lambda holds: _in_step(cluster, holds, served))
+
+
+def _in_step(cluster: Cluster, holds: Holds, served: dict[str, TrustList]) -> bool | None:
+    node = tftp_node(holds.tftp, cluster.inventory.nodes, served)
+    if holds.itl is None or node is None:
+        return None
+    return served[node].has_hash(holds.itl)
+
+
+def _sorted(held: Iterable[Holds], judge: Callable[[Holds], bool | None]) -> Observation:
+    judged = [(holds.name, judge(holds)) for holds in held]
+    matching, differing, unknown = (
+        tuple(name for name, answer in judged if answer is wanted) for wanted in (True, False, None)
+    )
+    return Observation(matching, differing, unknown)
+
+
+def presenting_stored(cluster: Cluster, unit: str) -> Observation:
+    """Whether every running service that shows this certificate presents what its node stores.
+
+    Names are `cm-sub1: Cisco CallManager`. A port that does not answer is unknown.
+    """
+    answers: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for node in _storing(cluster, unit):
+        stored = cluster.read(node, certificate(unit)).serial
+        running = cluster.read(node, SERVICES)
+        for service in (s for s, its in UNITS.items() if its == unit and running.running(s)):
+            serial = cluster.presented(node, service).serial
+            answers[None if serial is None else serial == stored].append(f"{node}: {service}")
+    return Observation(tuple(answers[True]), tuple(answers[False]), tuple(answers[None]))
+
+
+def pending(cluster: Cluster) -> tuple[Pending, ...]:
+    """Every phone-relevant certificate that is stored, but not yet presented, or not in a served ITL."""
+    found = [
+        Pending(node, unit, f"{service} does not present it")
+        for unit in ("CallManager", "TVS")
+        for node, _, service in (name.partition(": ") for name in presenting_stored(cluster, unit).differing)
+    ]
+    return tuple([*found, *_unlisted(cluster)])
+
+
+def _unlisted(cluster: Cluster) -> Iterator[Pending]:
+    tvs = {node: cluster.read(node, certificate("TVS")).serial for node in _storing(cluster, "TVS")}
+    for server, itl in cluster.served_itls().items():
+        where = f"the ITL of {server} does not list it"
+        callmanager = cluster.read(server, certificate("CallManager")).serial
+        if callmanager not in _serials(itl, Role.TFTP, Role.CCM_TFTP):
+            yield Pending(server, "CallManager", where)
+        listed = _serials(itl, Role.TVS)
+        yield from (Pending(node, "TVS", where) for node, serial in tvs.items() if serial not in listed)
+
+
+def _serials(itl: TrustList, *roles: Role) -> set[int]:
+    return {int.from_bytes(record.serial, "big") for record in itl.in_role(*roles)}
+
+
+def _storing(cluster: Cluster, unit: str) -> tuple[str, ...]:
+    return tuple(n for n in cluster.nodes if any(c.unit == unit for c in cluster.read(n, CERTIFICATES)))
+
+
+def trusted_everywhere(
+    cluster: Cluster, unit: str, patience: timedelta = timedelta(minutes=5)
+) -> Observation:
+    """Whether every node's trust store holds this certificate of every other node, as stored there now.
+
+    Names are `cm-sub1 trusts cm-pub`. Copies travel by replication, so they are waited for.
+    """
+    deadline = cluster.clock.now() + patience
+    while True:
+        seen = _trusted(cluster, unit)
+        if seen.holds or cluster.clock.now() >= deadline:
+            return seen
+        cluster.clock.wait(POLL)
+
+
+def _trusted(cluster: Cluster, unit: str) -> Observation:
+    stored = {node: cluster.read(node, certificate(unit)).serial for node in _storing(cluster, unit)}
+    trusted = {node: _trusted_serials(cluster, node, f"{unit}-trust") for node in cluster.nodes}
+    pairs = [(f"{n} trusts {o}", s in trusted[n]) for n in trusted for o, s in stored.items() if n != o]
+    return Observation(tuple(p for p, ok in pairs if ok), tuple(p for p, ok in pairs if not ok))
+
+
+def _trusted_serials(cluster: Cluster, node: str, store: str) -> set[int]:
+    """An entry that vanishes between list and look, as replication replaces it, is passed over."""
+    serials = set()
+    for listed in cluster.read(node, TRUSTED):
+        if listed.unit == store:
+            try:
+                serials.add(cluster.read(node, trust_certificate(listed.name)).serial)
+            except Refused:
+                continue
+    return serials
+
+
+__all__ = [
+    "TFTP",
+    "Back",
+    "Observation",
+    "Pending",
+    "lists_in_step",
+    "pending",
+    "presenting_stored",
+    "registered_back",
+    "trusted_everywhere",
+]

@@ -1,0 +1,152 @@
+"""Performing one operation: intent, state before, request, state after, outcome. Knows no procedure.
+
+Three outcomes. Done is what the state proves, refused is what the node declined (or what was never sent), the
+rest is unknown: an answer that was lost is followed by looking, never by asking again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Protocol
+
+from cucm_driver.clock import Clock
+from cucm_driver.consent import Consent
+from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError
+from cucm_driver.journal import Journal
+from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.outcome import Outcome, Result
+from cucm_driver.operations.phones import ACCEPTED, NOT_SENT
+
+POLL = timedelta(seconds=5)
+UNREADABLE = "unreadable"
+
+
+class Actor(Reader, Protocol):
+    """A cluster as far as performing needs it."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def consent(self) -> Consent: ...
+
+    def say(self, operation: Operation) -> str:
+        """Send a CLI operation; the node's words."""
+
+    def reset_phone(self, name: str) -> None:
+        """Send one resetPhone."""
+
+
+class Wire(Enum):
+    """How the request itself ended."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class _Request:
+    actor: Actor
+    operation: Operation
+    started: datetime
+    before: str = ""
+
+    def outcome(self, result: Result, after: str, said: str, each: dict[str, str] | None = None) -> Outcome:
+        ended = self.actor.clock.now()
+        return Outcome(self.operation, result, self.before, after, said, self.started, ended, each or {})
+
+    def state(self) -> str:
+        return self.operation.effect.state(self.actor, self.operation.node)
+
+    def reached(self, now: str) -> bool:
+        return self.operation.effect.reached(self.actor, self.operation.node, self.before, now)
+
+    def proven(self, now: str) -> bool:
+        effect, node = self.operation.effect, self.operation.node
+        return effect.proven(self.actor, node, self.before, now, self.started)
+
+
+def perform(actor: Actor, operation: Operation) -> Outcome:
+    """Do it and tell how it ended. Raises NotConsented, or what reading before raises: nothing was sent."""
+    words = operation.request if operation.interface == "cli" else operation.request.split()[0]
+    actor.consent.require(operation.node, operation.interface, words)
+    actor.journal.intent(operation.told())
+    request = _Request(actor, operation, actor.clock.now())
+    try:
+        request = _Request(actor, operation, request.started, request.state())
+    except RunbookError as error:
+        actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").told())
+        raise
+    outcome = _reset(request) if operation.interface == "axl" else _command(request)
+    actor.journal.outcome(outcome.told())
+    return outcome
+
+
+def _command(request: _Request) -> Outcome:
+    wire, said = _sent(request)
+    if wire is Wire.ANSWERED and request.operation.effect.accepted(said):
+        done, now = _wait(request, request.reached)
+        return request.outcome("done" if done else "unknown", now, said)
+    if wire is Wire.LOST:
+        done, now = _wait(request, request.proven)
+        return request.outcome("done" if done else "unknown", now, said)
+    done, now = _look(request, request.proven)
+    return request.outcome("done" if done else "unknown" if now == UNREADABLE else "refused", now, said)
+
+
+def _sent(request: _Request) -> tuple[Wire, str]:
+    """Send once. What the product declined and what never left is refused; all else on the wire is lost."""
+    try:
+        return Wire.ANSWERED, request.actor.say(request.operation)
+    except Refused as error:
+        return Wire.REFUSED, error.got
+    except ClusterTrouble as error:
+        return (Wire.REFUSED if error.leaves is Leaves.NOTHING else Wire.LOST), str(error)
+
+
+def _wait(request: _Request, holds: Callable[[str], bool]) -> tuple[bool, str]:
+    """Look until it holds or the operation's patience on the cluster's clock is over."""
+    clock = request.actor.clock
+    deadline = clock.now() + request.operation.patience
+    while True:
+        done, now = _look(request, holds)
+        if done or clock.now() >= deadline:
+            return done, now
+        clock.wait(POLL)
+
+
+def _look(request: _Request, holds: Callable[[str], bool]) -> tuple[bool, str]:
+    """The state now, and whether it holds; a node that cannot be read now may be readable later."""
+    now = UNREADABLE
+    try:
+        now = request.state()
+        return holds(now), now
+    except ClusterTrouble:
+        return False, now
+
+
+def _reset(request: _Request) -> Outcome:
+    """Each phone once; after an answer that was lost, the rest is not sent."""
+    each = dict.fromkeys(request.operation.targets, NOT_SENT)
+    lost = ""
+    for name in each:
+        try:
+            request.actor.reset_phone(name)
+            each[name] = ACCEPTED
+        except Refused as error:
+            each[name] = error.got
+        except ClusterTrouble as error:
+            lost = error.got
+            each[name] = NOT_SENT if error.leaves is Leaves.NOTHING else f"unknown: {error.got}"
+            break
+    accepted = sum(answer == ACCEPTED for answer in each.values())
+    result: Result = "done" if accepted == len(each) else "refused"
+    if any(answer.startswith("unknown") for answer in each.values()):
+        result = "unknown"
+    said = lost or "; ".join(sorted({a for a in each.values() if a not in (ACCEPTED, NOT_SENT)}))
+    return request.outcome(result, f"{accepted} of {len(each)} accepted", said, each)

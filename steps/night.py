@@ -1,0 +1,84 @@
+"""What one scenario remembers between its sentences: lists saved, phones noted, operations done, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from cucm_driver.cluster import Cluster
+from cucm_driver.errors import UserMistake
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.outcome import Outcome
+from cucm_driver.trust.trust_list import TrustList
+from steps.plugin.state import Run
+from steps.testbed import Testbed
+from steps.warnings import warnings_for
+
+
+class NothingToDo(UserMistake):
+    """A sentence that names no node at all: nothing was done, which is not what the page says."""
+
+    usual_next_move = "look at `utils service list` on the nodes; correct the sentence or the cluster."
+
+
+@dataclass
+class Night:
+    """The scenario so far. `saved` are the ITLs per TFTP node before the work, `baseline` the registered phones."""
+
+    testbed: Testbed
+    run: Run
+    saved: dict[str, TrustList] = field(default_factory=dict)
+    baseline: tuple[str, ...] | None = None
+    outcomes: list[Outcome] = field(default_factory=list)
+    since_gate: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+
+    @property
+    def cluster(self) -> Cluster:
+        return self.testbed.cluster
+
+    def work(self, operations: Sequence[Operation], asked: str) -> None:
+        """Perform one after the other; the first that is not done ends the scenario."""
+        if not operations:
+            raise NothingToDo(node="", asked=asked, got="this applies to no node of the cluster, so nothing was done")
+        if self.baseline is None:
+            self.note_baseline()
+        for operation in operations:
+            self.outcomes.append(self.cluster.perform(operation))
+            self.outcomes[-1].require_done()
+
+    def note_baseline(self) -> tuple[str, ...]:
+        """The phones that are registered now, by name: what every gate compares with."""
+        seen = self.cluster.registrations()
+        self.baseline = tuple(sorted(name for name, found in seen.items() if found.is_registered))
+        return self.baseline
+
+    def regenerated(self, unit: str) -> None:
+        """Remember a phone-relevant certificate until the next gate; say so where two come together."""
+        self.since_gate.append(unit)
+        fresh = [w for w in warnings_for(self.since_gate, self.cluster.release()) if w not in self.warned]
+        self.warned.extend(fresh)
+        self.says(*(f"WARNING: {warning}" for warning in fresh))
+
+    def gate_passed(self) -> None:
+        self.since_gate.clear()
+
+    def says(self, *lines: str) -> None:
+        """Lines below the step, on the terminal and in the journal."""
+        if lines:
+            self.run.say(lines)
+
+
+@pytest.fixture
+def night(testbed: Testbed, run: Run) -> Night:
+    """What this scenario remembers."""
+    return Night(testbed, run)
+
+
+def names(phones: Iterable[str], most: int = 5) -> str:
+    """`SEP000000000001, SEP000000000002 and 38 more`"""
+    found = sorted(phones)
+    rest = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + rest

@@ -1,0 +1,78 @@
+"""Why phones are lost: told by the driver from outside, and held against what the simulated cluster says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cucm_driver.diagnosis import Diagnosis, diagnose
+from cucm_driver.journal import read
+from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
+from steps.night import Night
+from steps.plugin.sentence import then
+
+SAME_ANSWER = {
+    "unreachable": UNREACHABLE,
+    "its certificate is not in the held ITL": NOT_IN_HELD_ITL,
+    "does not know the signer": UNKNOWN_SIGNER,
+    "vouches for the signer": VOUCHES,
+}
+"""The simulator's words for a TVS answer, and the driver's."""
+
+
+@then(
+    "the diagnosis explains every phone that is locked, as the simulated cluster does",
+    example="Then the diagnosis explains every phone that is locked, as the simulated cluster does",
+)
+def diagnosis_agrees(night: Night) -> None:
+    """Two explanations, one from saved lists and sockets, one from the model: same phones, signer, answers, causes."""
+    diagnosis = _diagnosis(night)
+    night.says(*diagnosis.summary())
+    told = {phone: situation for situation in diagnosis.refused for phone in situation.phones if not situation.assumed}
+    found = night.testbed.control.explain()
+    silent = {p for s in diagnosis.situations if s.assumed for p in s.phones} | set(diagnosis.untold)
+    assert set(found["locked"]) == set(told) | silent, f"the driver explains {len(told)} of {len(found['locked'])} locked phones"
+    for explanation in found["explanations"]:
+        for phone in set(explanation["phones"]) & set(told):
+            assert _of_driver(told[phone]) == _of_simulator(explanation), f"the two explanations of {phone} differ"
+
+
+def _of_driver(situation: Any) -> tuple[object, ...]:
+    answers = tuple((tried.node, tried.answer) for tried in situation.tried)
+    return situation.tftp, situation.offered.signer.serial.hex(), answers, {(c.node, c.request) for c in situation.causes}
+
+
+def _of_simulator(explanation: dict[str, Any]) -> tuple[object, ...]:
+    answers = tuple((tried["node"], SAME_ANSWER[tried["answer"]]) for tried in explanation["tried"])
+    causes = {(cause["node"], cause["operation"]) for cause in explanation["did_it"]}
+    return explanation["tftp"], explanation["offered_serial"], answers, causes
+
+
+@then(
+    "the diagnosis says that these operations did it:",
+    example="Then the diagnosis says that these operations did it:",
+)
+def diagnosis_names(night: Night, datatable: list[list[str]]) -> None:
+    """A table of operations with the nodes on which they were done; nothing else is to blame."""
+    wanted = {(row[0], node) for row in datatable[1:] for node in row[1:] if node}
+    found = {(cause.request, cause.node) for cause in _diagnosis(night).causes}
+    assert found == wanted, "\n".join(_difference(wanted, found))
+
+
+def _difference(wanted: set[tuple[str, str]], found: set[tuple[str, str]]) -> Iterable[str]:
+    yield from (f"not named: {request} on {node}" for request, node in sorted(wanted - found))
+    yield from (f"named besides: {request} on {node}" for request, node in sorted(found - wanted))
+
+
+def _diagnosis(night: Night) -> Diagnosis:
+    return diagnose(night.cluster, night.saved, read(night.run.folder))
+
+
+@then(
+    'the run warns that {document} forbids "{first}" and "{second}" together without naming a release',
+    example='Then the run warns that Cisco 217138 forbids "CallManager" and "TVS" together without naming a release',
+)
+def run_warns(night: Night, document: str, first: str, second: str) -> None:
+    """A document that disagrees is named at the step that touches on it, and stands in the evidence."""
+    fitting = [w for w in night.warned if document in w and first in w and second in w and "without naming a release" in w]
+    assert fitting, f"said were: {night.warned or 'no warnings'}"

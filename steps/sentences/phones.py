@@ -1,0 +1,74 @@
+"""Phones: noted, reset, registered again by name, in step with the lists that are served."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cucm_driver.gates import lists_in_step, registered_back
+from cucm_driver.operations.phones import reset
+from steps.night import Night, names
+from steps.plugin.sentence import given, then, when
+
+BACK_PATIENCE = timedelta(minutes=30)
+
+
+@given("the registered phones are noted", example="Given the registered phones are noted")
+def registered_phones_are_noted(night: Night) -> None:
+    """The baseline of the night: which phones are registered now, by name (RISPort70)."""
+    noted = night.note_baseline()
+    night.says(f"{len(noted)} phones are registered")
+
+
+@when("I reset the phones", changes=True, example="When I reset the phones")
+def reset_the_phones(night: Night) -> None:
+    """AXL resetPhone for every phone that is registered now; never the reset of everything. Waits until they return."""
+    cluster = night.cluster
+    registered = [name for name, found in cluster.registrations().items() if found.is_registered]
+    started = cluster.clock.now()
+    night.work([reset(cluster.publisher, registered)] if registered else [], "resetPhone")
+    back = registered_back(cluster, registered, BACK_PATIENCE, since=started)
+    if back.missing:
+        night.says(f"not back after {back.waited}: {names(back.missing)}")
+
+
+@then("every phone that was registered is registered again", example="Then every phone that was registered is registered again")
+def phones_are_back(night: Night) -> None:
+    """Gate: the phones of the baseline, by name, on whichever node of the cluster."""
+    baseline = night.baseline if night.baseline is not None else night.note_baseline()
+    back = registered_back(night.cluster, baseline, BACK_PATIENCE)
+    assert back.holds, (
+        f"{len(back.missing)} of {len(back.expected)} phones are not back after {back.waited}: {names(back.missing)}\n"
+        "Next: look at one of them; do not touch the next certificate before they are back."
+    )
+
+
+@then(
+    "every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown",
+    example="Then every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown",
+)
+def phones_hold_what_is_served(night: Night) -> None:
+    """Gate: trusted equals served, by the hash on the phone's own web page; phones that do not tell are counted."""
+    seen = lists_in_step(night.cluster)
+    assert seen.holds, (
+        f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
+        "Next: read their status messages; do not touch the next certificate before they are in step."
+    )
+    assert seen.matching, "no phone can tell what it holds: this is UNKNOWN. Next: switch web access on for a sample of phones."
+    night.says(f"{len(seen.matching)} phones hold it; unknown for {len(seen.unknown)} that do not tell")
+    night.gate_passed()
+
+
+@then("{locked:d} phones are locked, and {registered:d} are registered", example="Then 40 phones are locked, and 40 are registered")
+def phones_are_locked(night: Night, locked: int, registered: int) -> None:
+    """Post-mortem of an example: how many phones of the simulated cluster would refuse what is served now."""
+    found = night.testbed.control.explain()
+    assert (len(found["locked"]), found["registered"]) == (locked, registered), (
+        f"{len(found['locked'])} phones are locked and {found['registered']} are registered"
+    )
+
+
+@then("no phone is locked", example="Then no phone is locked")
+def no_phone_is_locked(night: Night) -> None:
+    """Post-mortem of an example: no phone of the simulated cluster would refuse what is served now."""
+    locked = night.testbed.control.explain()["locked"]
+    assert not locked, f"{len(locked)} phones are locked: {names(locked)}"

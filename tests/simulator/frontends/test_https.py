@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import hashlib
+import threading
+
+import httpx
+import pytest
+
+from simulator import Lab
+from tests.simulator.frontends.asking import (
+    AXL,
+    axl,
+    client,
+    control,
+    fault,
+    noted,
+    presented,
+    restart,
+    stored,
+)
+
+
+def test_without_the_password_nothing_is_answered(lab: Lab) -> None:
+    said = axl(client(lab, login=False), "getCCMVersion")
+    assert said.status_code == 401
+    assert said.headers["WWW-Authenticate"].startswith("Basic realm=")
+    assert "HTTP Status 401" in said.text
+    wrong = client(lab, login=False).get(AXL, auth=("runbook", "guess"))
+    assert wrong.status_code == 401
+    assert ("login", "status 401", False, True) in noted(lab, "axl")
+
+
+def test_the_page_of_axl_says_that_it_works_and_its_short_address_is_redirected(lab: Lab) -> None:
+    web = client(lab)
+    assert "The AXL Web Service is working and accepting requests" in web.get(AXL).text
+    assert (web.get("/axl").status_code, web.get("/axl").headers["Location"]) == (302, "/axl/")
+
+
+def test_a_session_cookie_is_enough_until_it_has_expired(lab: Lab) -> None:
+    logged_in = client(lab)
+    cookie = axl(logged_in, "getCCMVersion").headers["Set-Cookie"]
+    assert cookie.endswith("; Path=/; Secure; HttpOnly")
+    token = cookie.partition(";")[0]
+    web = client(lab, login=False)
+    web.headers["Cookie"] = token
+    assert axl(web, "getCCMVersion").status_code == 200
+    control(lab, "POST", "/clock/wait", {"seconds": 31 * 60})
+    assert axl(web, "getCCMVersion").status_code == 404
+
+
+def test_a_restarted_tomcat_presents_the_stored_certificate(lab: Lab) -> None:
+    running = lab.simulator.running
+    before = presented(lab, "cm-sub2", "https")
+    lab.run(running.regenerate("cm-sub2", "tomcat", "set cert regen tomcat"))
+    assert presented(lab, "cm-sub2", "https") == before != running.wire.der(stored(lab, "cm-sub2", "tomcat"))
+    restart(lab, "cm-sub2", "Cisco Tomcat")
+    assert presented(lab, "cm-sub2", "https") == running.wire.der(stored(lab, "cm-sub2", "tomcat"))
+    assert hashlib.sha256(before).hexdigest() not in lab.inventory
+
+
+def test_while_tomcat_restarts_the_port_refuses_and_kept_connections_are_gone(lab: Lab) -> None:
+    web = client(lab, "cm-sub1")
+    assert axl(web, "getCCMVersion").status_code == 200
+    lab.run(
+        lab.simulator.running.control(
+            "cm-sub1", "Cisco Tomcat", "restart", "utils service restart Cisco Tomcat"
+        )
+    )
+    with pytest.raises(httpx.ConnectError):
+        axl(web, "getCCMVersion")
+    control(lab, "POST", "/clock/wait", {"seconds": 120})
+    assert axl(web, "getCCMVersion").status_code == 200
+
+
+def test_a_restart_does_not_wait_for_a_request_that_is_never_answered(lab: Lab) -> None:
+    fault(lab, "axl:getCCMVersion", "silence")
+    ended: list[type[Exception]] = []
+
+    def ask() -> None:
+        try:
+            axl(client(lab), "getCCMVersion")
+        except httpx.TransportError as error:
+            ended.append(type(error))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while not lab.simulator.running.faults.faults[-1].struck:
+        control(lab, "GET", "/clock")
+    restart(lab, "cm-pub", "Cisco Tomcat")
+    asking.join(3)
+    assert ended in ([httpx.RemoteProtocolError], [httpx.ReadError])
+    assert axl(client(lab), "getCCMVersion").status_code == 200
+
+
+def test_a_lost_answer_leaves_the_request_done(lab: Lab) -> None:
+    fault(lab, "bytes:https", "drop")
+    with pytest.raises(httpx.TransportError):
+        axl(client(lab), "resetPhone", "<name>SEP000000000007</name>")
+    assert lab.simulator.running.model.phones["SEP000000000007"].registered_to is None
+    assert ("resetPhone SEP000000000007", "ok", True, True) in noted(lab, "axl")
+
+
+def test_a_body_that_is_too_large_is_refused(lab: Lab) -> None:
+    assert client(lab).post(AXL, content=b"x" * (5 * 1024 * 1024)).status_code == 413

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import simulator
+from simulator import Lab
+from simulator.database import Database, SqlError
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    with simulator.start("lab", release="12.5", pulled=True) as started:
+        yield started
+
+
+@pytest.fixture
+def database(lab: Lab) -> Database:
+    running = lab.simulator.running
+    return Database(running.model, running.wire.pem)
+
+
+def test_a_phone_leads_to_the_nodes_of_its_group_by_priority(lab: Lab, database: Database) -> None:
+    model = lab.simulator.running.model
+    _, rows = database.select(
+        "select n.name, m.priority from device d inner join devicepool p on d.fkdevicepool=p.pkid "
+        "inner join callmanagergroupmember m on m.fkcallmanagergroup=p.fkcallmanagergroup "
+        "inner join callmanager c on c.pkid=m.fkcallmanager inner join processnode n "
+        "on n.pkid=c.fkprocessnode where d.name='SEP000000000001' order by m.priority"
+    )
+    group = model.groups[model.device_pools[model.phones["SEP000000000001"].device_pool]]
+    assert tuple(name for name, _ in rows) == group
+
+
+def test_every_phone_is_a_device_of_class_1(lab: Lab, database: Database) -> None:
+    columns, rows = database.select("SELECT Name FROM device WHERE tkclass = 1 order by name")
+    assert columns == ["name"]
+    assert [name for (name,) in rows] == sorted(lab.simulator.running.model.phones)
+
+
+def test_skip_and_first_page_a_result(database: Database) -> None:
+    every = database.select("select name from device order by name")[1]
+    assert database.select("select skip 10 first 5 name from device order by name")[1] == every[10:15]
+    assert database.select("select first 3 name from device order by name")[1] == every[:3]
+
+
+def test_the_pseudo_node_is_number_1(database: Database) -> None:
+    assert database.select("select name from processnode where nodeid=1")[1] == [("EnterpriseWideData",)]
+    assert len(database.select("select name from processnode where nodeid>1 and tkprocessnoderole=1")[1]) == 3
+
+
+def test_the_join_of_the_regeneration_guide_lists_certificates_with_stores(
+    lab: Lab, database: Database
+) -> None:
+    _, rows = database.select(
+        "select c.servername, tcs.name, dist.moniker, c.ipv4address, c.certificate from certificate as c "
+        "inner join certificateservicecertificatemap as cscm on c.pkid = cscm.fkcertificate "
+        "inner join typecertificateservice as tcs on cscm.tkcertificateservice = tcs.enum "
+        "inner join typecertificatedistribution as dist on c.tkcertificatedistribution = dist.enum"
+    )
+    running = lab.simulator.running
+    mine = running.wire.pem(running.model.nodes["cm-sub1"].stored["CallManager"])
+    stores = {store for server, store, _, _, pem in rows if pem == mine}
+    assert {"CallManager", "CallManager-trust"} <= stores
+
+
+def test_a_new_certificate_stands_in_the_table_when_it_has_reached_the_publisher(
+    lab: Lab, database: Database
+) -> None:
+    running = lab.simulator.running
+    sql = "select serialnumber from certificate where servername='cm-sub2'"
+    before = database.select(sql)[1]
+    lab.run(running.regenerate("cm-sub2", "tomcat", "set cert regen tomcat"))
+    serial = running.model.nodes["cm-sub2"].stored["tomcat"].serial_text
+    assert database.select(sql)[1] == before
+    lab.run(running.wait(running.model.rules.replication_delay))
+    assert (serial,) in database.select(sql)[1]
+
+
+@pytest.mark.parametrize(
+    ("sql", "number"),
+    [
+        ("delete from device", 201),
+        ("select 1; drop table device", 201),
+        ("select name from device where name = ?", 201),
+        ("select name from sqlite_master", 201),
+        ("select name from devices", 206),
+        ("select d.nme from device d", 217),
+        ("pragma user_version", 201),
+        ("", 201),
+    ],
+)
+def test_what_is_no_select_on_the_products_tables_is_an_error(
+    database: Database, sql: str, number: int
+) -> None:
+    with pytest.raises(SqlError) as refused:
+        database.select(sql)
+    assert refused.value.number == number
+    assert len(database.select("select name from device")[1]) == 40
+
+
+def test_ids_are_lower_case_and_stay_the_same(lab: Lab, database: Database) -> None:
+    asked = "select pkid from device where name='SEP000000000001'"
+    ((pkid,),) = database.select(asked)[1]
+    assert pkid == pkid.lower()
+    assert Database(lab.simulator.running.model).select(asked)[1] == [(pkid,)]
