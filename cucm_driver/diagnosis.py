@@ -213,4 +213,4 @@ def _names(phones: tuple[str, ...]) -> str:
     """`40 phones (SEP000000000001 .. SEP000000000040)`"""
     if len(phones) == 1:
         return phones[0]
-    return f"{len(phones)} phones ({phones[0]} .. {phones[-1]})"
+    return f"{len(phones)} phones ({min(phones)} .. {max(phones)})"

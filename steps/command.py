@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pluggy import HookimplMarker
 
 if TYPE_CHECKING:
     import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from steps.plugin.sentence import Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
+hookimpl = HookimplMarker("pytest")
 PASSED_ON = {"ignore_unknown_options": True}
 
 app = typer.Typer(
@@ -65,10 +67,13 @@ class EveryFeature:
     """Where no file is named, every feature of the runbook is meant, whatever the working directory."""
 
     @staticmethod
-    def pytest_configure(config: pytest.Config) -> None:
-        """pytest has parsed its options by now, so it knows what was a file and what an option's value."""
-        if config.args_source is not config.ArgsSource.ARGS:
-            config.args[:] = [str(ROOT / "features")]
+    @hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+        """pytest has told files from the values of options by now, and has not yet looked for a conftest."""
+        known = early_config.known_args_namespace
+        if not known.file_or_dir:
+            known.file_or_dir = [str(ROOT / "features")]
+            args += known.file_or_dir
 
 
 @app.command(context_settings=PASSED_ON)

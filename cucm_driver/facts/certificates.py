@@ -100,7 +100,7 @@ class CertificateText:
 
 
 def serial_text(serial: int) -> str:
-    """`06c8a8f7` of 113814007."""
+    """`06c8a9f7` of 113814007."""
     return serial.to_bytes((serial.bit_length() + 7) // 8 or 1, "big").hex()
 
 

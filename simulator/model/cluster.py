@@ -47,6 +47,7 @@ class Cluster:
     parameters: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     due_resets: set[tuple[str, str]] = field(default_factory=set)
+    boots: dict[datetime, list[str]] = field(default_factory=dict)
     timeline: Timeline[Event] = field(default_factory=Timeline)
     causes: Causes = field(default_factory=Causes)
     trusts: dict[TrustState, TrustState] = field(default_factory=dict)
@@ -160,8 +161,8 @@ class Cluster:
                 distribution.arrive(self, node, certificate)
             case ViewRefreshes(node):
                 distribution.refresh_view(self, node)
-            case PhonesBoot(names):
-                registration.boot(self, names)
+            case PhonesBoot(due):
+                registration.boot(self, self.boots.pop(due))
             case PhonesSeek():
                 registration.seek(self)
             case PhonesFallBack(node):
@@ -176,14 +177,14 @@ class Cluster:
             {name: node.copy() for name, node in self.nodes.items()},
             {name: phone.copy() for name, phone in self.phones.items()},
             dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
-            set(self.due_resets), self.timeline.copy(), self.causes.copy(), dict(self.trusts),
+            set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(), self.causes.copy(), dict(self.trusts),
         )  # fmt: skip
 
     def fingerprint(self) -> int:
         """Equal for clusters in the same state, whatever brought them there."""
         phones = hash(tuple((p.name, p.trust, p.phase, p.registered_to, p.members, p.ris) for p in self.phones.values()))
         nodes = tuple(node.fingerprint() for node in self.nodes.values())
-        rest = (self.now, tuple(self.parameters.items()), frozenset(self.due_resets), tuple(self.timeline.pending()))
+        rest = (self.now, tuple(self.parameters.items()), frozenset(self.due_resets), tuple(self.timeline.pending()), tuple((due, tuple(names)) for due, names in self.boots.items()))
         return hash((self.release.name, self.mode, self.world, nodes, phones, rest))
 
     def shared(self, trust: TrustState) -> TrustState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from simulator.model.certificate import Certificate
 from simulator.model.service import Move
@@ -34,9 +35,9 @@ class ViewRefreshes:
 
 @dataclass(frozen=True, slots=True)
 class PhonesBoot:
-    """A batch of phones reaches the point where it asks for its lists."""
+    """The phones of the slot `due` reach the point where they ask for their lists."""
 
-    names: tuple[str, ...]
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Causes:
 
     made: dict[Certificate, Cause] = field(default_factory=dict)
     ordered: dict[tuple[str, str], Cause] = field(default_factory=dict)
-    resets: list[tuple[datetime, str, str]] = field(default_factory=list)
+    resets: list[tuple[datetime, str]] = field(default_factory=list)
 
     def copy(self) -> Causes:
         return Causes(dict(self.made), dict(self.ordered), list(self.resets))

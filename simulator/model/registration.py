@@ -14,24 +14,29 @@ if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
 
 
-def reset(cluster: Cluster, names: Iterable[str], operation: str) -> list[str]:
+def reset(cluster: Cluster, asked: Iterable[str], operation: str) -> list[str]:
     """Registered phones are unregistered at once (RIS reason 9) and boot 90 to 180 s later, spread."""
-    reached = [p for name in names if (p := cluster.phones[name]).phase is Phase.REGISTERED]
+    reached = [phone for phone in map(cluster.phones.__getitem__, asked) if phone.phase is Phase.REGISTERED]
     for phone in reached:
         _unregister(cluster, phone, Reason.CALLMANAGER_RESET)
         phone.phase = Phase.BOOTING
-    schedule_boots(cluster, [phone.name for phone in reached])
-    cluster.causes.resets.extend((cluster.now, name, operation) for name in [p.name for p in reached][:1])
-    return [phone.name for phone in reached]
+    names = [phone.name for phone in reached]
+    schedule_boots(cluster, names)
+    if names:
+        cluster.causes.resets.append((cluster.now, operation))
+    return names
 
 
-def schedule_boots(cluster: Cluster, names: list[str]) -> None:
+def schedule_boots(cluster: Cluster, names: Iterable[str]) -> None:
+    """Each phone in its own slot between the earliest and the latest boot; one event a slot, however many phones."""
     rules = cluster.rules
     step = (rules.boot_latest - rules.boot_earliest) / max(rules.boot_batches - 1, 1)
-    for batch in range(rules.boot_batches):
-        some = tuple(names[batch :: rules.boot_batches])
-        if some:
-            cluster.after(rules.boot_earliest + batch * step, PhonesBoot(some))
+    for name in names:
+        due = cluster.now + rules.boot_earliest + cluster.phones[name].number % rules.boot_batches * step
+        if due not in cluster.boots:
+            cluster.boots[due] = []
+            cluster.timeline.add(due, PhonesBoot(due))
+        cluster.boots[due].append(name)
 
 
 def boot(cluster: Cluster, names: Iterable[str]) -> None:

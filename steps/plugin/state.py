@@ -42,7 +42,6 @@ class Run:
         self._evidence = evidence
         self._secrets: frozenset[str] = frozenset()
         self._journal: Journal | None = None
-        self._untold: list[str] = []
         self._stash.setdefault(CLOCK, no_cluster_yet)
 
     @property
@@ -87,9 +86,10 @@ class Run:
         return self._journal
 
     def say(self, lines: Iterable[str]) -> None:
-        """What a sentence has to tell besides its outcome: into the journal now, below the step when it ends."""
-        self.said.extend(lines)
-        self.journal.note("said", lines=list(lines))
+        """What a sentence tells besides its outcome: into the journal now, below the step when it ends."""
+        told = [line for text in lines for line in text.splitlines()]
+        self.journal.note("said", lines=told)
+        self.said += told
 
     def heard(self) -> list[str]:
         """What was said since the last time somebody listened."""
@@ -107,17 +107,6 @@ class Run:
             self._journal.close()
             self._journal = None
             self.journal.current_step = standing
-
-    def say(self, lines: Iterable[str]) -> None:
-        """What a step has to tell beyond that it is done: into the journal now, below the step when it ends."""
-        told = [line for text in lines for line in text.splitlines()]
-        self.journal.note("said", lines=told)
-        self._untold += told
-
-    def untold(self) -> list[str]:
-        """The lines said since this was last asked."""
-        lines, self._untold = self._untold, []
-        return lines
 
     @property
     def cluster_name(self) -> str:

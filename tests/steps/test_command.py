@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,21 @@ def test_help_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=command.ROOT, check=True
     )
     assert ended.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("named", [[], [str(command.ROOT / "features" / "mistakes")]])
+def test_a_rehearsal_finds_the_features_from_any_folder(tmp_path: Path, named: list[str]) -> None:
+    start = [sys.executable, "-c", "from steps.command import app; app()", "rehearse", *named]
+    ended = subprocess.run(
+        [*start, "--collect-only", "-q", "--evidence", "features"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(command.ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    found = {line.partition("::")[0] for line in ended.stdout.splitlines() if "::" in line}
+    where = "mistakes" if named else "certificates"
+    assert any(f"features/{where}/" in path for path in found)
+    assert all(path.endswith(".feature") for path in found)

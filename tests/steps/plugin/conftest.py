@@ -62,6 +62,12 @@ def _():
     """Looks."""
 
 
+@then("the page says more")
+def _(run):
+    """Tells."""
+    run.say(["cm-pub: STARTED\\ncm-sub1: STARTED"])
+
+
 @then("the service does not run")
 def _():
     """Looks."""
