@@ -22,6 +22,7 @@ from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.security_mode import security_mode
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.uptime import since
+from cucm_driver.facts.vouching import Vouching
 from cucm_driver.inventory import Inventory
 from cucm_driver.journal import Journal
 from cucm_driver.operations.operation import Operation
@@ -37,14 +38,9 @@ from cucm_driver.transports.loop import LoopThread
 from cucm_driver.transports.phone_web import PhoneWeb
 from cucm_driver.transports.soap import Axl, Serviceability
 from cucm_driver.transports.tvs import Tvs
-from cucm_driver.trust.acceptance import TvsReply
-from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import TrustList
 
 T = TypeVar("T")
-
-ASKING_AS = "CP-8851-SEP000000000000"
-"""The device a query names; TVS does not look it up (213407)."""
 
 PAGES_AT_ONCE = 16
 """Phone web pages fetched in parallel; a phone answers slowly, if at all."""
@@ -172,7 +168,7 @@ class Cluster:
             )
 
     def _holds(self, name: str, entry: phones.Registration | None) -> Holds:
-        if entry is None or not entry.is_registered or entry.httpd is False:
+        if entry is None or entry.httpd is False:
             return Holds(name)
         return holds(self.phone_web, name, entry.address)
 
@@ -209,7 +205,7 @@ class Cluster:
     @property
     def vouching(self) -> Vouching:
         """The TVS of each node, as a phone asks them."""
-        return Vouching(self)
+        return Vouching(self.tvs, self.nodes)
 
     # Operations
 
@@ -249,27 +245,3 @@ class Cluster:
             if self._loop is not None:
                 self._loop.close()
                 self._loop = None
-
-
-class Vouching:
-    """`trust.acceptance.TvsServers` over the wire: real handshakes and queries on 2445."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
-
-    def presented(self, node: str) -> bytes | None:
-        """The certificate TVS shows now."""
-        if node not in self._cluster.nodes:
-            return None
-        try:
-            return self._cluster.tvs(node).presented()
-        except ClusterTrouble:
-            return None
-
-    def query(self, node: str, signer: Signer) -> TvsReply | None:
-        """What this TVS says about a signer."""
-        try:
-            answer = self._cluster.tvs(node).query(ASKING_AS, signer.name, signer.issuer, signer.serial)
-        except ClusterTrouble:
-            return None
-        return TvsReply(answer.valid, answer.certificate, answer.roles)

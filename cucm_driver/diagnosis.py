@@ -92,8 +92,9 @@ class Diagnosis:
             return self.lines()
         phones = tuple(dict.fromkeys(phone for situation in refused for phone in situation.phones))
         answers = {tried: None for situation in refused for tried in situation.tried}
+        servers, why = _each(s.tftp for s in refused), _each(s.verdict.by for s in refused)
         return [
-            f"{_names(phones)} refuse the ITL of {_each(s.tftp for s in refused)}: {_each(s.verdict.by for s in refused)}",
+            f"{_names(phones)} refuse the ITL of {servers}: {why}",
             f"  hold: lists signed by {_each(_who(s.held.signer) for s in refused)}",
             f"  offered: lists signed by {_each(_who(s.offered.signer) for s in refused)}",
             f"  TVS asked: {_each(f'{tried.node}: {tried.answer}' for tried in answers) or 'nobody'}",

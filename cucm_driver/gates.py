@@ -13,7 +13,7 @@ from cucm_driver.cluster import Cluster
 from cucm_driver.errors import Refused
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
 from cucm_driver.facts.held import Holds, tftp_node
-from cucm_driver.facts.presented import TFTP, UNITS
+from cucm_driver.facts.presented import UNITS
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.trust.trust_list import Role, TrustList
 
@@ -184,16 +184,3 @@ def _trusted_serials(cluster: Cluster, node: str, store: str) -> set[int]:
             except Refused:
                 continue
     return serials
-
-
-__all__ = [
-    "TFTP",
-    "Back",
-    "Observation",
-    "Pending",
-    "lists_in_step",
-    "pending",
-    "presenting_stored",
-    "registered_back",
-    "trusted_everywhere",
-]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.provenance import Source, documented, inferred, observed, recalled
 
-BASE_UNITS = ("tomcat", "ipsec", "CallManager", "CAPF", "TVS")
+Rank = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One row: `RELEASES["11.5"].list_signer == "CallManager"`."""
+    """One row: `RELEASES["11.5"].list_signer == "CallManager"`. `rank` orders the rows: (14, 0, 3) for 14SU3."""
 
     name: str
+    rank: Rank
     version: str
     units: tuple[str, ...]
     publisher_only: tuple[str, ...]
     copied_to_subscribers: tuple[str, ...]
     list_signer: str
+    reset_signer: str
     itlrecovery_years: int
     ssh_auth: tuple[str, ...]
     cert_text: str
@@ -29,78 +31,144 @@ class Release:
     axl_versions: tuple[str, ...]
     axl_text: str
     ipsec_copied: bool
+    drf_identity: str
     phones_reset_by_themselves: bool
+    itl_file_status: bool
 
 
 OLD_PREAMBLE = (
     " Don't press Ctrl-c while the service is getting RESTARTED."
     "If Service has not Restarted Properly, execute the same Command Again"
 )
+NEW_PREAMBLE = (
+    "Do not press Ctrl+C while the service is restarting. "
+    "If the service has not restarted properly, execute the same command again."
+)
+FIVE = ("tomcat", "ipsec", "CallManager", "CAPF", "TVS")
+WITH_RECOVERY = ("tomcat", "ipsec", "ITLRecovery", "CallManager", "CAPF", "TVS")
+WITH_ECDSA = ("tomcat", "tomcat-ECDSA", "ipsec", "ITLRecovery", "CallManager-ECDSA", "CallManager", "CAPF", "TVS")
+BOTH_WAYS = ("password", "keyboard-interactive")
+
+R8_6 = Release(
+    name="8.6",
+    rank=(8, 6),
+    version="8.6.2.20000-2",
+    units=FIVE,
+    publisher_only=(),
+    copied_to_subscribers=(),
+    list_signer="CallManager",
+    reset_signer="",
+    itlrecovery_years=5,
+    ssh_auth=BOTH_WAYS,
+    cert_text="A",
+    restart_preamble=OLD_PREAMBLE,
+    regen_success="Successfully Regenerated Certificate for {unit}.",
+    itlrecovery_warning=False,
+    missing_ctl_status=503,
+    axl_versions=("6.0", "6.1", "7.0", "7.1", "8.0", "8.5", "8.6"),
+    axl_text="6.x, 7.x and 8.x",
+    ipsec_copied=True,
+    drf_identity="ipsec",
+    phones_reset_by_themselves=False,
+    itl_file_status=False,
+)
+R10_5_1 = replace(
+    R8_6,
+    name="10.5(1)",
+    rank=(10, 5, 1),
+    version="10.5.1.10000-7",
+    units=WITH_RECOVERY,
+    reset_signer="ITLRecovery",
+    axl_versions=("8.0", "8.5", "9.0", "9.1", "10.0", "10.5"),
+    axl_text="8.x, 9.x and 10.x",
+)
+R10_5_2 = replace(R10_5_1, name="10.5(2)", rank=(10, 5, 2), version="10.5.2.15900-8")
+R11_5 = replace(
+    R10_5_2,
+    name="11.5",
+    rank=(11, 5),
+    version="11.5.1.12900-21",
+    units=WITH_ECDSA,
+    axl_versions=("9.0", "9.1", "10.0", "10.5", "11.0", "11.5"),
+    axl_text="9.x, 10.x and 11.x",
+)
+R12_0 = replace(
+    R11_5,
+    name="12.0",
+    rank=(12, 0),
+    version="12.0.1.10000-10",
+    list_signer="ITLRecovery",
+    reset_signer="CallManager",
+    itlrecovery_warning=True,
+    missing_ctl_status=404,
+    axl_versions=("10.0", "10.5", "11.0", "11.5", "12.0"),
+    axl_text="10.x, 11.x and 12.0",
+)
+R12_5 = replace(
+    R12_0,
+    name="12.5",
+    rank=(12, 5),
+    version="12.5.1.16900-48",
+    copied_to_subscribers=("ITLRecovery",),
+    itlrecovery_years=20,
+    cert_text="B",
+    axl_versions=("9.0", "9.1", "10.0", "10.5", "11.0", "11.5", "12.0", "12.5"),
+    axl_text="9.x, 10.x, 11.x and 12.x",
+)
+R14 = replace(
+    R12_5,
+    name="14",
+    rank=(14, 0),
+    version="14.0.1.11900-132",
+    publisher_only=("CAPF",),
+    itlrecovery_years=5,
+    axl_versions=("11.0", "11.5", "12.0", "12.5", "14.0"),
+    axl_text="11.x, 12.x and 14.0",
+    ipsec_copied=False,
+    drf_identity="tomcat",
+    phones_reset_by_themselves=True,
+    itl_file_status=True,
+)
+R14SU3 = replace(R14, name="14SU3", rank=(14, 0, 3), version="14.0.1.13900-155")
+R15 = replace(
+    R14SU3,
+    name="15",
+    rank=(15, 0),
+    version="15.0.1.12900-234",
+    ssh_auth=("keyboard-interactive",),
+    restart_preamble=NEW_PREAMBLE,
+    axl_versions=("12.0", "12.5", "14.0", "15.0"),
+    axl_text="12.x, 14.0 and 15.0",
+)
 
 RELEASES: dict[str, Release] = {
-    row.name: row
-    for row in (
-        Release(
-            name="11.5",
-            version="11.5.1.12900-21",
-            units=("tomcat", "tomcat-ECDSA", "ipsec", "ITLRecovery", "CallManager-ECDSA", "CallManager", "CAPF", "TVS"),
-            publisher_only=(),
-            copied_to_subscribers=(),
-            list_signer="CallManager",
-            itlrecovery_years=5,
-            ssh_auth=("password", "keyboard-interactive"),
-            cert_text="A",
-            restart_preamble=OLD_PREAMBLE,
-            regen_success="Successfully Regenerated Certificate for {unit}.",
-            itlrecovery_warning=False,
-            missing_ctl_status=503,
-            axl_versions=("9.0", "9.1", "10.0", "10.5", "11.0", "11.5"),
-            axl_text="9.x, 10.x and 11.x",
-            ipsec_copied=True,
-            phones_reset_by_themselves=False,
-        ),
-        Release(
-            name="12.5",
-            version="12.5.1.16900-48",
-            units=("tomcat", "tomcat-ECDSA", "ipsec", "ITLRecovery", "CallManager-ECDSA", "CallManager", "CAPF", "TVS"),
-            publisher_only=(),
-            copied_to_subscribers=("ITLRecovery",),
-            list_signer="ITLRecovery",
-            itlrecovery_years=20,
-            ssh_auth=("password", "keyboard-interactive"),
-            cert_text="B",
-            restart_preamble=OLD_PREAMBLE,
-            regen_success="Successfully Regenerated Certificate for {unit}.",
-            itlrecovery_warning=True,
-            missing_ctl_status=404,
-            axl_versions=("9.0", "9.1", "10.0", "10.5", "11.0", "11.5", "12.0", "12.5"),
-            axl_text="9.x, 10.x, 11.x and 12.x",
-            ipsec_copied=True,
-            phones_reset_by_themselves=False,
-        ),
-    )
+    row.name: row for row in (R8_6, R10_5_1, R10_5_2, R11_5, R12_0, R12_5, R14, R14SU3, R15)
 }
 
 SOURCES: dict[str, Source] = {
-    "name": documented("Cisco 214231: behaviour differs at these releases"),
-    "version": observed("transcripts of 11.5.1.12900-21 and 12.5.1.16900-48 (cucm_cop_upload README; TAC 221038)"),
-    "units": observed("`show cert list own` of a 15 publisher, reduced by release (Cisco 214231; tomcat-ECDSA from 11.5 recalled)"),
+    "name": documented("Cisco 214231, Security Guides: behaviour differs at these releases"),
+    "rank": inferred("our own order of the rows"),
+    "version": observed("transcripts of 10.5.1.10000-7, 10.5.2.15900-8, 11.5.1.12900-21, 12.5.1.16900-48, 14.0.1.11900-132, 15.0.1.12900-234; the rest recalled"),
+    "units": observed("`show cert list own` of a 15 publisher, reduced by release (ITLRecovery from 10.0: 117598; CallManager-ECDSA from 11.0: 214231)"),
     "publisher_only": documented("Cisco 214231: CAPF on the publisher only from 14"),
     "copied_to_subscribers": documented("Cisco 214231: one ITLRecovery, made by the publisher, from 12.5"),
     "list_signer": documented("Cisco 214231: CallManager up to 11.5, ITLRecovery from 12.0"),
-    "itlrecovery_years": documented("Security Guide 12.5(1)SU1: 20 years when regenerated on 12.5; 5 before"),
+    "reset_signer": documented("CLI guide 12.5(1)SU5: CallManager; 10.0 to 11.5 the other way round: 117598, details inferred"),
+    "itlrecovery_years": documented("Security Guide 12.5(1)SU1: 20 years when regenerated on 12.5; Security Guide 14: default 5"),
     "ssh_auth": observed("password seen on 11.5 (cucm_cop_upload); keyboard-interactive only on a 15 lab (cisco-cucm-mcp)"),
     "cert_text": inferred("both texts were met in the field (cisco_uc_cli_cert_valid); the boundary at 12.5 is a guess"),
     "restart_preamble": observed("Finesse/UCCX 11.x-12.5 transcripts (DevNet); newer wording of 2025 in TAC 222864"),
     "regen_success": observed("TAC 214607 (11.5.4); the CLI guide spells it in lower case"),
-    "itlrecovery_warning": documented("CLI Reference Guide 12.5(1)SU2, set cert regen"),
+    "itlrecovery_warning": documented("CLI Reference Guide 12.5(1)SU2, set cert regen; from 12.0 inferred"),
     "missing_ctl_status": observed("TAC 214535 (11.5): HTTP 503; 404 after is inferred"),
-    "axl_versions": documented("AXL developer guide: 12.5(1) serves 9.x to 12.x; 11.5 by the same rule inferred"),
+    "axl_versions": documented("AXL developer guide: 12.0 serves 10.x to 12.0, 12.5(1) 9.x to 12.x, 15 12.x to 15.0; others by the rule"),
     "axl_text": observed("text of HTTP status 599 on 15; numbers by release inferred"),
     "ipsec_copied": documented("Security Guide 14, Certificates: no automatic ipsec-trust copy from 14"),
+    "drf_identity": documented("Security Guide 14 and Administration Guide 15: Tomcat from 14; ipsec before (Cisco 214231)"),
     "phones_reset_by_themselves": documented("Release Notes 14: Phone Interaction on Certificate Update"),
-}
-"""Where each column comes from; `recalled` parts are named in the text."""
+    "itl_file_status": documented("Release Notes 14 and Security Guide 14; whether 15 itself still has it is inferred"),
+}  # fmt: skip
+"""Where each column comes from; `recalled` and `inferred` parts are named in the text."""
 
 KEY_KIND: dict[str, str] = {"CallManager-ECDSA": "ec-384", "tomcat-ECDSA": "ec-384"}
 """Key of a unit when it is regenerated; RSA-2048 where nothing is said (Security Guide 12.5: default size 2048)."""

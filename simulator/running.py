@@ -14,7 +14,7 @@ from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.keys import KeyRing
-from simulator.model import registration, services
+from simulator.model import itl_reset, recovery, registration, services
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.events import Event, ServicePhase
@@ -120,6 +120,24 @@ class Running:
         await self.settle()
         return reached
 
+    async def itl_reset(self, node: str, how: str, operation: str) -> list[str]:
+        """`localkey` or `remotekey` (with the key that was saved); the TFTP nodes that got the list. Raises Refused."""
+        await self.settle()
+        if how == "localkey":
+            pushed = itl_reset.localkey(self.model, node, operation)
+        elif self.model.saved_recovery is None:
+            raise Refused("the file ITLRecovery.p12 could not be fetched")
+        else:
+            pushed = itl_reset.remotekey(self.model, node, self.model.saved_recovery, operation)
+        await self.settle()
+        return pushed
+
+    async def restart_node(self, node: str, operation: str) -> None:
+        """`utils system restart`: every socket of the node closes; it comes back in virtual time."""
+        await self.settle()
+        services.reboot(self.model, self.model.node(node), operation)
+        await self.settle()
+
     async def arrange(self, what: str, **fields: Any) -> None:
         """Bring about a circumstance at once: a service's state, phones on or off, replication. Raises Refused."""
         await self.settle()
@@ -131,10 +149,14 @@ class Running:
                 services.put(self.model, node, fields["service"], State(fields["state"]))
             case "phones":
                 registration.power(self.model, fields["names"], on=fields["powered"])
+            case "recovery key saved":
+                recovery.save_recovery_key(self.model)
+            case "backup":
+                recovery.back_up(self.model)
             case "replication":
                 self.model.node(fields["node"]).replication = int(fields["state"])
             case _:
-                raise Refused(f"nothing called {what!r} can be arranged; known are: service, phones, replication")
+                raise Refused(f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup")
         await self.settle()
 
     async def _advance(self, to: datetime) -> None:
@@ -169,7 +191,8 @@ class Running:
                     self._open[id(listener)] = wanted
 
     def _wanted(self, listener: Listener) -> object:
-        if listener.service is None:
-            return True
-        service: Service | None = self.model.nodes[listener.node].services.get(listener.service)
+        node = self.model.nodes.get(listener.node)
+        if listener.service is None or node is None:
+            return None if node is not None and node.down else True
+        service: Service | None = node.services.get(listener.service)
         return (service.since, service.loaded) if service is not None and service.started else None

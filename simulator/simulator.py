@@ -82,7 +82,8 @@ class Simulator:
         wire = Wire(keys)
         now = datetime.now(UTC).replace(microsecond=0)
         layout = self._layout(plan)
-        model = await asyncio.to_thread(install, layout, row, world, rules, keys.new, RealSeals(wire), now)
+        salt = secrets.token_hex(8)
+        model = await asyncio.to_thread(install, layout, row, world, rules, keys.new, RealSeals(wire), now, salt)
         await self._close_running()
         self._blueprint = blueprint
         for node in model.nodes:

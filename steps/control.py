@@ -74,6 +74,10 @@ class ControlPort:
     def explain(self) -> dict[str, Any]:
         return self._get("/explain")
 
+    def recoveries(self) -> list[dict[str, Any]]:
+        """Ways back for locked phones, each proven on a copy of the cluster's state."""
+        return list(self._request("GET", "/recoveries"))
+
     def now(self) -> datetime:
         return datetime.fromisoformat(self._get("/clock")["now"])
 

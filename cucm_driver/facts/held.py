@@ -43,9 +43,9 @@ def tftp_node(tftp: Iterable[str], nodes: Iterable[Named], serving: Collection[s
 
 
 def holds(web: PhoneWeb, name: str, address: str) -> Holds:
-    """Ask one phone. A page that cannot be read leaves its part unknown."""
+    """Ask one phone. What cannot be read is unknown, and so is a page of another phone at an old address."""
     network = web.page(address, NETWORK) if address else None
-    if network is None:
+    if network is None or not _is_of(network, name):
         return Holds(name)
     itl, tftp = read_network(network)
     return Holds(name, itl, tftp, read_messages(web.page(address, MESSAGES)))
@@ -67,6 +67,17 @@ def read_messages(page: bytes | None) -> tuple[str, ...]:
     if root is None:
         return ()
     return tuple(e.text.strip() for e in root.iter() if local(e).lower().startswith("status") and e.text)
+
+
+def _is_of(page: bytes, name: str) -> bool:
+    """Whether a page names this phone, or no phone at all; RIS may remember an address that moved on."""
+    root = _parsed(page)
+    hosts = (
+        {(e.text or "").strip() for e in root.iter() if local(e).lower() == "hostname"}
+        if root is not None
+        else set()
+    )
+    return not hosts - {""} or name.lower() in {host.lower() for host in hosts}
 
 
 def _hash(text: str | None) -> str | None:

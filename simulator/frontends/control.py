@@ -5,6 +5,7 @@ Every request carries the run token. The driver never comes here.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import hashlib
 import hmac
@@ -19,7 +20,7 @@ import asyncssh
 from aiohttp import web
 
 from simulator.faults import Effect, Fault
-from simulator.model import explanation
+from simulator.model import explanation, recovery
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Refused
 from simulator.model.phone import Phase
@@ -184,6 +185,11 @@ async def explain(simulator: Simulator, fields: Fields) -> Any:
     }
 
 
+async def recoveries(simulator: Simulator, fields: Fields) -> Any:
+    """Each way back with what it would do, tried on copies of the state; off the loop, since it takes its time."""
+    return await asyncio.to_thread(recovery.recoveries, simulator.running.model)
+
+
 TABLE: dict[tuple[str, str], Answer] = {
     ("GET", "/identity"): identity,
     ("GET", "/inventory"): inventory,
@@ -199,6 +205,7 @@ TABLE: dict[tuple[str, str], Answer] = {
     ("GET", "/faults"): faults,
     ("GET", "/journal"): journal,
     ("GET", "/explain"): explain,
+    ("GET", "/recoveries"): recoveries,
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from simulator.model import distribution, registration, services, tftp
 from simulator.model.certificate import Certificate, Name
-from simulator.model.events import Event, PhonesBoot, PhonesFallBack, PhonesSeek, RowArrives, ServicePhase, ViewRefreshes
+from simulator.model.events import Event, NodeBoots, PhonesBoot, PhonesFallBack, PhonesSeek, RowArrives, ServicePhase, ViewRefreshes
 from simulator.model.explanation import Cause, Causes
 from simulator.model.issue import issue
 from simulator.model.node import Node
@@ -34,6 +34,7 @@ class Cluster:
     name: str
     domain: str
     place: Name
+    salt: str
     release: Release
     mode: str
     world: str
@@ -49,6 +50,8 @@ class Cluster:
     due_resets: set[tuple[str, str]] = field(default_factory=set)
     boots: dict[datetime, list[str]] = field(default_factory=dict)
     timeline: Timeline[Event] = field(default_factory=Timeline)
+    backup: dict[str, dict[str, Certificate]] = field(default_factory=dict)
+    saved_recovery: Certificate | None = None
     causes: Causes = field(default_factory=Causes)
     trusts: dict[TrustState, TrustState] = field(default_factory=dict)
 
@@ -98,7 +101,7 @@ class Cluster:
     def regenerate(self, node: str, unit: str, key: str, operation: str) -> Certificate:
         """A new self-signed certificate: on this node's disk at once, elsewhere after replication."""
         self.key_kind(node, unit)
-        certificate = issue(self.release, self.place, node, self.domain, unit, key, self.now)
+        certificate = issue(self.release, self.place, self.salt, node, self.domain, unit, key, self.now)
         self.causes.made[certificate] = Cause(self.now, node, operation)
         self.nodes[node].stored[unit] = certificate
         distribution.spread(self, certificate)
@@ -155,6 +158,8 @@ class Cluster:
 
     def apply(self, event: Event) -> None:
         match event:
+            case NodeBoots(node):
+                services.boot(self, node)
             case ServicePhase(node, service, move):
                 services.phase(self, node, service, move)
             case RowArrives(node, certificate):
@@ -173,11 +178,12 @@ class Cluster:
     def copy(self) -> Cluster:
         """A second cluster in the same state, for trying something out; records and keys are shared."""
         return Cluster(
-            self.name, self.domain, self.place, self.release, self.mode, self.world, self.rules, self.now, self.seals,
+            self.name, self.domain, self.place, self.salt, self.release, self.mode, self.world, self.rules, self.now, self.seals,
             {name: node.copy() for name, node in self.nodes.items()},
             {name: phone.copy() for name, phone in self.phones.items()},
             dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
-            set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(), self.causes.copy(), dict(self.trusts),
+            set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(),
+            {name: dict(stored) for name, stored in self.backup.items()}, self.saved_recovery, self.causes.copy(), dict(self.trusts),
         )  # fmt: skip
 
     def fingerprint(self) -> int:

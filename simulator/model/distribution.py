@@ -40,7 +40,7 @@ def settle_in(cluster: Cluster, node: Node, certificate: Certificate) -> None:
     row = DISTRIBUTION[certificate.unit]
     home = cluster.nodes[certificate.node]
     node.rows[certificate.node, certificate.unit] = certificate
-    if row.everywhere or (home.is_publisher and cluster.release.ipsec_copied):
+    if row.everywhere or node is home or (home.is_publisher and cluster.release.ipsec_copied):
         for store in row.stores:
             node.trusts(certificate, store)
     if certificate.unit == "CAPF" and node is home:

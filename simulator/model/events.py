@@ -52,4 +52,11 @@ class PhonesFallBack:
     node: str
 
 
-Event = ServicePhase | RowArrives | ViewRefreshes | PhonesBoot | PhonesSeek | PhonesFallBack
+@dataclass(frozen=True, slots=True)
+class NodeBoots:
+    """A node that was restarted is up again: every activated service starts and loads from disk."""
+
+    node: str
+
+
+Event = NodeBoots | ServicePhase | RowArrives | ViewRefreshes | PhonesBoot | PhonesSeek | PhonesFallBack

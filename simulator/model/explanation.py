@@ -32,10 +32,11 @@ class Causes:
 
     made: dict[Certificate, Cause] = field(default_factory=dict)
     ordered: dict[tuple[str, str], Cause] = field(default_factory=dict)
+    pushed: dict[str, Cause] = field(default_factory=dict)
     resets: list[tuple[datetime, str]] = field(default_factory=list)
 
     def copy(self) -> Causes:
-        return Causes(dict(self.made), dict(self.ordered), list(self.resets))
+        return Causes(dict(self.made), dict(self.ordered), dict(self.pushed), list(self.resets))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from simulator.model.cluster import Cluster
 from simulator.model.issue import issue
 from simulator.model.node import Node
 from simulator.model.phone import Phone, TrustState
+from simulator.model.recovery import back_up
 from simulator.model.rules import Rules
 from simulator.model.service import CATALOGUE, NOT_ACTIVATED, TFTP, TVS, Kind, Runs, Service, State
 from simulator.model.verdict import Seals
@@ -77,11 +78,11 @@ class Layout:
 
 
 def install(
-    layout: Layout, release: Release, world: str, rules: Rules, key: Callable[[str], str], seals: Seals, now: datetime
+    layout: Layout, release: Release, world: str, rules: Rules, key: Callable[[str], str], seals: Seals, now: datetime, salt: str
 ) -> Cluster:
-    """A healthy non-secure cluster. `key("rsa-2048")` hands in the id of a fresh key."""
+    """A healthy non-secure cluster. `key("rsa-2048")` hands in the id of a fresh key; `salt` makes its serials its own."""
     cluster = Cluster(
-        layout.name, layout.domain, layout.place, release, "non-secure", world, rules, now, seals,
+        layout.name, layout.domain, layout.place, salt, release, "non-secure", world, rules, now, seals,
         groups=dict(layout.groups),
         device_pools=dict(layout.device_pools),
         parameters={"ClusterSecurityMode": "0", "RollBackToPreGrayback": "F", "Cluster ID": "StandAloneCluster"},
@@ -93,6 +94,7 @@ def install(
     for plan in layout.nodes:
         _start_services(cluster, cluster.nodes[plan.name], plan.services, now - AGE)
     _plug_in_phones(cluster, layout)
+    back_up(cluster)
     return cluster
 
 
@@ -104,7 +106,7 @@ def _make_certificates(cluster: Cluster, key: Callable[[str], str], made: dateti
             if elsewhere and not node.is_publisher:
                 continue
             kind = KEY_KIND.get(unit, "rsa-2048")
-            node.stored[unit] = issue(release, cluster.place, node.name, cluster.domain, unit, key(kind), made)
+            node.stored[unit] = issue(release, cluster.place, cluster.salt, node.name, cluster.domain, unit, key(kind), made)
     for home in cluster.nodes.values():
         for certificate in tuple(home.stored.values()):
             if certificate.node == home.name:
@@ -115,7 +117,7 @@ def _make_certificates(cluster: Cluster, key: Callable[[str], str], made: dateti
 
 
 def _start_services(cluster: Cluster, node: Node, named: tuple[str, ...], since: datetime) -> None:
-    for kind in _in_order(node, named):
+    for kind in _in_order(cluster.release, node, named):
         on = _runs(kind, node, named)
         loaded = tuple((unit, node.stored[unit]) for unit in kind.loads if unit in node.stored) if on else ()
         state, reason = (State.STARTED, "") if on else (State.STOPPED, NOT_ACTIVATED)
@@ -128,10 +130,11 @@ def _start_services(cluster: Cluster, node: Node, named: tuple[str, ...], since:
         cluster.now = now
 
 
-def _in_order(node: Node, named: tuple[str, ...]) -> Iterator[Kind]:
+def _in_order(release: Release, node: Node, named: tuple[str, ...]) -> Iterator[Kind]:
     """`utils service list` shows the services that are not activated last (Cisco VVB guide, TAC 214607)."""
-    yield from (kind for kind in CATALOGUE if _runs(kind, node, named))
-    yield from (kind for kind in CATALOGUE if not _runs(kind, node, named))
+    catalogue = [kind for kind in CATALOGUE if kind.exists_on(release)]
+    yield from (kind for kind in catalogue if _runs(kind, node, named))
+    yield from (kind for kind in catalogue if not _runs(kind, node, named))
 
 
 def _runs(kind: Kind, node: Node, named: tuple[str, ...]) -> bool:

@@ -49,12 +49,15 @@ VALIDITY_SOURCE = documented("Cisco 200199, Security Guide 14: five years; ITLRe
 
 
 def issue(
-    release: Release, place: Name, node: str, domain: str, unit: str, key: str, at: datetime
+    release: Release, place: Name, salt: str, node: str, domain: str, unit: str, key: str, at: datetime
 ) -> Certificate:
-    """A new self-signed certificate of `unit` on `node`, valid from `at`; serial and CAPF's name follow the key."""
+    """A new self-signed certificate of `unit` on `node`, valid from `at`.
+
+    Serial and CAPF's name follow from the key and the cluster's `salt`, so no two clusters share one.
+    """
     wording = WORDINGS[unit]
     fqdn = f"{node}.{domain}"
-    digest = sha256(f"{fqdn} {unit} {key} {at.isoformat()}".encode()).digest()
+    digest = sha256(f"{salt} {fqdn} {unit} {key} {at.isoformat()}".encode()).digest()
     common_name = wording.common_name.format(host=node, domain=domain, fqdn=fqdn, hex=digest[16:20].hex())
     subject = _subject(place, common_name)
     years = release.itlrecovery_years if unit == "ITLRecovery" else 5

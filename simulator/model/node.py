@@ -65,6 +65,7 @@ class Node:
     services: dict[str, Service] = field(default_factory=dict)
     itl: TrustList | None = None
     replication: int = GOOD_REPLICATION
+    down: bool = False
 
     @property
     def is_publisher(self) -> bool:
@@ -102,5 +103,6 @@ class Node:
                 tuple(self.services.values()),
                 self.itl,
                 self.replication,
+                self.down,
             )
         )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from simulator.provenance import Source, documented, inferred, observed
+from simulator.provenance import Source, documented, inferred, observed, recalled
 
 
 class Takes(StrEnum):
@@ -51,6 +51,7 @@ class Rules:
     """The settings of one cluster; a blueprint or a request for a fresh cluster may change each by name."""
 
     itlrecovery_in_lists: str = "publisher"
+    localkey_signer: str = "publisher"
     tvs_unknown: str = "stop"
     tvs_knows_itlrecovery: bool = False
     bad_itl_unregisters: bool = False
@@ -61,6 +62,7 @@ class Rules:
     boot_earliest: timedelta = timedelta(seconds=90)
     boot_latest: timedelta = timedelta(seconds=180)
     boot_batches: int = 10
+    reboot_duration: timedelta = timedelta(minutes=12)
 
     def changed(self, knobs: dict[str, Any]) -> Rules:
         """A copy with other settings; durations are given in seconds. ValueError names an unknown knob."""
@@ -74,6 +76,7 @@ class Rules:
 
 SOURCES: dict[str, Source] = {
     "itlrecovery_in_lists": inferred("a published CTL lists only the publisher's; own before 12.5 is the other reading"),
+    "localkey_signer": inferred("which CallManager signs on 12.0+: the publisher's; each_node is the other reading"),
     "tvs_unknown": inferred("a definite 'unknown' from a reachable, trusted TVS ends the search"),
     "tvs_knows_itlrecovery": inferred("not established; 'no' in non-secure mode is the cautious reading"),
     "bad_itl_unregisters": inferred("117598 and Release Notes 14 say it stays registered; 214231 says it does not"),
@@ -83,5 +86,6 @@ SOURCES: dict[str, Source] = {
     "fallback_delay": documented("connection monitor duration, 120 s by default"),
     "boot_earliest": inferred("a reset phone is back after 90 to 180 s, spread"),
     "boot_latest": inferred("a reset phone is back after 90 to 180 s, spread"),
+    "reboot_duration": recalled("a node needs 10 to 30 minutes until all services are back"),
     "boot_batches": inferred("how finely the boots are spread; the product has no such step"),
 }

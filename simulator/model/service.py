@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from simulator.model.certificate import Certificate
 from simulator.provenance import Source, documented, inferred, observed
+from simulator.releases import Rank, Release
 
 TOMCAT = "Cisco Tomcat"
 TFTP = "Cisco Tftp"
@@ -15,6 +16,15 @@ TVS = "Cisco Trust Verification Service"
 CALLMANAGER = "Cisco CallManager"
 CTIMANAGER = "Cisco CTIManager"
 CAPF = "Cisco Certificate Authority Proxy Function"
+DRF_LOCAL = "Cisco DRF Local"
+DRF_MASTER = "Cisco DRF Master"
+ILS = "Cisco Intercluster Lookup Service"
+LBM = "Cisco Location Bandwidth Manager"
+EXTENSION_MOBILITY = "Cisco Extension Mobility"
+UDS_TOMCAT = "Cisco UDS Tomcat"
+AXL_TOMCAT = "Cisco AXL Tomcat"
+SSOSP_TOMCAT = "Cisco SSOSP Tomcat"
+HAPROXY = "Cisco HAProxy"
 
 
 class State(StrEnum):
@@ -86,18 +96,31 @@ class Kind:
     stopping: timedelta = timedelta(seconds=3)
     starting: timedelta = timedelta(seconds=7)
     platform: bool = False
+    since: Rank = ()
+    until: Rank = (99,)
+
+    def exists_on(self, release: Release) -> bool:
+        return self.since <= release.rank < self.until
 
 
 _LIST = observed("product list of a 10.0 publisher and a 10.5 service dump (serviceabilitytools)")
 _TIMES = inferred("name from the product list; duration of the phases inferred, none was published")
 
 
-def _plain(*names: str, runs: Runs = Runs.EVERYWHERE, platform: bool = False) -> tuple[Kind, ...]:
-    return tuple(Kind(name, runs, _LIST, platform=platform) for name in names)
+_SINCE_14 = documented("Security Guide 14, Certificates: services to restart after a Tomcat or CallManager certificate")
+
+
+def _plain(*names: str, runs: Runs = Runs.EVERYWHERE, platform: bool = False, until: Rank = (99,)) -> tuple[Kind, ...]:
+    return tuple(Kind(name, runs, _LIST, platform=platform, until=until) for name in names)
 
 
 def _kind(name: str, runs: Runs, loads: tuple[str, ...], stopping: int, starting: int) -> Kind:
     return Kind(name, runs, _TIMES, loads, timedelta(seconds=stopping), timedelta(seconds=starting))
+
+
+def _since_14(name: str, loads: tuple[str, ...], stopping: int, starting: int) -> Kind:
+    phases = timedelta(seconds=stopping), timedelta(seconds=starting)
+    return Kind(name, Runs.EVERYWHERE, _SINCE_14, loads, *phases, since=(14, 0))
 
 
 CATALOGUE: tuple[Kind, ...] = (
@@ -112,19 +135,28 @@ CATALOGUE: tuple[Kind, ...] = (
     _kind(CAPF, Runs.PUBLISHER, ("CAPF",), 3, 7),
     *_plain("Cisco Certificate Expiry Monitor"),
     _kind(CTIMANAGER, Runs.NAMED, ("CallManager",), 5, 15),
-    *_plain("Cisco DRF Local"),
-    *_plain("Cisco DRF Master", runs=Runs.PUBLISHER),
-    *_plain("Cisco Database Layer Monitor", "Cisco Extension Mobility Application", "Cisco Log Partition Monitoring Tool"),
+    _kind(DRF_LOCAL, Runs.EVERYWHERE, ("ipsec", "tomcat"), 3, 7),
+    _kind(DRF_MASTER, Runs.PUBLISHER, ("ipsec", "tomcat"), 3, 7),
+    *_plain("Cisco Database Layer Monitor", "Cisco Extension Mobility Application"),
+    _since_14(HAPROXY, ("CallManager", "CallManager-ECDSA", "tomcat", "tomcat-ECDSA"), 2, 5),
+    _kind(ILS, Runs.NAMED, ("tomcat",), 3, 7),
+    _kind(LBM, Runs.NAMED, ("tomcat",), 3, 7),
+    *_plain("Cisco Log Partition Monitoring Tool"),
     *_plain("Cisco RIS Data Collector", "Cisco RTMT Reporter Servlet", "Cisco Syslog Agent"),
-    _kind(TFTP, Runs.NAMED, ("CallManager", "CallManager-ECDSA"), 5, 15),
+    _kind(TFTP, Runs.NAMED, ("CallManager", "CallManager-ECDSA", "tomcat"), 5, 15),
     _kind(TOMCAT, Runs.EVERYWHERE, ("tomcat", "tomcat-ECDSA"), 20, 60),
+    _since_14(UDS_TOMCAT, ("tomcat", "tomcat-ECDSA"), 10, 30),
+    _since_14(AXL_TOMCAT, ("tomcat", "tomcat-ECDSA"), 10, 30),
+    _since_14(SSOSP_TOMCAT, ("tomcat", "tomcat-ECDSA"), 10, 30),
     *_plain("Cisco Tomcat Stats Servlet", "Cisco Trace Collection Service", "Cisco Trace Collection Servlet"),
     _kind(TVS, Runs.EVERYWHERE, ("TVS",), 3, 9),
     *_plain("Cisco User Data Services", "Host Resources Agent", "MIB2 Agent", "Platform Administrative Web Service"),
     *_plain("SNMP Master Agent", "SOAP -Log Collection APIs", "SOAP -Performance Monitoring APIs", "SOAP -Real-Time Service APIs"),
     *_plain("System Application Agent"),
-    *_plain("Cisco Bulk Provisioning Service", "Cisco CTL Provider", "Cisco DHCP Monitor Service", runs=Runs.NOWHERE),
-    *_plain("Cisco DirSync", "Cisco Dialed Number Analyzer", "Cisco Extension Mobility", runs=Runs.NOWHERE),
+    *_plain("Cisco CTL Provider", runs=Runs.NOWHERE, until=(14, 0, 3)),
+    *_plain("Cisco Bulk Provisioning Service", "Cisco DHCP Monitor Service", runs=Runs.NOWHERE),
+    *_plain("Cisco DirSync", "Cisco Dialed Number Analyzer", runs=Runs.NOWHERE),
+    _kind(EXTENSION_MOBILITY, Runs.NAMED, ("tomcat",), 3, 7),
     *_plain("Cisco IP Voice Media Streaming App", "Cisco WebDialer Web Service", runs=Runs.NOWHERE),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.model import distribution, registration, tftp
 from simulator.model.certificate import Certificate
-from simulator.model.events import PhonesFallBack, ServicePhase
+from simulator.model.events import NodeBoots, PhonesFallBack, ServicePhase
 from simulator.model.explanation import Cause
 from simulator.model.node import Node
 from simulator.model.refusal import Refused
@@ -56,6 +56,23 @@ def phase(cluster: Cluster, node_name: str, name: str, move: Move) -> None:
     if to is State.STOPPED and service.then_start:
         to = State.STARTING
     _enter(cluster, node, replace(service, state=to, then_start=service.then_start and to is not State.STARTING))
+
+
+def reboot(cluster: Cluster, node: Node, operation: str) -> None:
+    """`utils system restart`: nothing of the node answers until it is up again with what it stores by then."""
+    node.down = True
+    for service in [s for s in node.services.values() if s.activated]:
+        cluster.causes.ordered[node.name, service.name] = Cause(cluster.now, node.name, operation)
+        _enter(cluster, node, replace(service, state=State.STOPPED, then_start=False))
+    cluster.after(cluster.rules.reboot_duration, NodeBoots(node.name))
+
+
+def boot(cluster: Cluster, name: str) -> None:
+    """The node is up again."""
+    node = cluster.nodes[name]
+    node.down = False
+    for service in [s for s in node.services.values() if s.activated]:
+        _enter(cluster, node, replace(service, state=State.STARTED))
 
 
 def put(cluster: Cluster, node: Node, name: str, state: State) -> None:

@@ -167,6 +167,10 @@ def test_a_phone_without_a_page_is_unknown() -> None:
     assert holds(Page(network=NETWORK), "SEP1", "") == Holds("SEP1")
 
 
+def test_a_page_of_another_phone_at_an_old_address_tells_nothing() -> None:
+    assert holds(Page(network=NETWORK), "SEP2", "10.0.0.5") == Holds("SEP2")
+
+
 def test_a_phone_fetches_from_its_first_server_that_serves() -> None:
     assert tftp_node(("10.0.0.2", "10.0.0.1"), NODES, {"cm-pub", "cm-sub1"}) == "cm-sub1"
     assert tftp_node(("10.0.0.2", "10.0.0.1"), NODES, {"cm-pub"}) == "cm-pub"

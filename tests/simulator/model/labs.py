@@ -40,7 +40,7 @@ class ModelLab:
             plan.phones, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
         )  # fmt: skip
         rules = Rules().changed(dict(knobs))
-        self.cluster: Cluster = install(layout, release_row(release), world, rules, self.key, PaperSeals(), START)
+        self.cluster: Cluster = install(layout, release_row(release), world, rules, self.key, PaperSeals(), START, "salt")
 
     def wait(self, seconds: float) -> None:
         self.cluster.advance(self.cluster.now + timedelta(seconds=seconds))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.model import explanation, services
 from simulator.model.refusal import Refused
 from simulator.model.service import MOVES, Move, State
+from simulator.releases import RELEASES
 from tests.simulator.model.labs import CALLMANAGER, TFTP, TVS, ModelLab
 
 
@@ -67,7 +69,6 @@ def test_a_starting_cisco_tftp_serves_nothing() -> None:
 @pytest.mark.parametrize("verb", [Move.START, Move.STOP, Move.RESTART])
 def test_an_order_that_is_not_in_the_table_is_refused(state: State, verb: Move) -> None:
     lab = ModelLab("12.5")
-    from simulator.model import services
 
     services.put(lab.cluster, lab.cluster.nodes["cm-pub"], TVS, state)
     if (state, verb) in MOVES:
@@ -119,3 +120,35 @@ def test_restarting_callmanager_moves_phones_along_their_group_and_back() -> Non
 def test_the_list_signer_follows_the_release() -> None:
     assert ModelLab("11.5").cluster.nodes["cm-sub1"].itl.signer.unit == "CallManager"
     assert ModelLab("12.5").cluster.nodes["cm-sub1"].itl.signer == ModelLab("12.5").cluster.publisher.stored["ITLRecovery"]
+
+
+def test_a_restarted_node_comes_back_with_everything_it_stores_loaded() -> None:
+    lab = ModelLab("12.5")
+    lab.regenerate("TVS", ["cm-sub1"])
+    lab.regenerate("tomcat", ["cm-sub1"])
+    node = lab.cluster.nodes["cm-sub1"]
+    services.reboot(lab.cluster, node, "utils system restart")
+    assert node.down
+    assert not any(service.started for service in node.services.values())
+    assert all(phone.registered_to != "cm-sub1" for phone in lab.cluster.phones.values())
+    lab.wait(12 * 60)
+    assert not node.down
+    assert node.presents(TVS)["TVS"] == node.stored["TVS"]
+    assert node.presents("Cisco Tomcat")["tomcat"] == node.stored["tomcat"]
+    lab.wait(200)
+    assert any(phone.registered_to == "cm-sub1" for phone in lab.cluster.phones.values())
+
+
+@pytest.mark.parametrize(("release", "present"), [("12.5", False), ("14", True)])
+def test_further_tomcats_and_haproxy_exist_from_14(release: str, present: bool) -> None:
+    names = set(ModelLab(release).cluster.nodes["cm-pub"].services)
+    assert ({"Cisco UDS Tomcat", "Cisco AXL Tomcat", "Cisco SSOSP Tomcat", "Cisco HAProxy"} <= names) is present
+
+
+@pytest.mark.parametrize("release", list(RELEASES))
+def test_every_release_installs_a_healthy_lab(release: str) -> None:
+    lab = ModelLab(release)
+    assert lab.registered == 40
+    assert list(lab.cluster.publisher.stored) == list(lab.cluster.release.units)
+    assert ("CAPF" in lab.cluster.nodes["cm-sub1"].stored) is (lab.cluster.release.rank < (14,))
+    assert explanation.locked(lab.cluster) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import explanation, registration
+from simulator.model import explanation, itl_reset, recovery, registration
 from simulator.model.phone import Phase
 from simulator.model.verdict import Answer
 from tests.simulator.model.labs import TFTP, TVS, ModelLab
@@ -127,3 +127,55 @@ def test_knobs_change_what_sources_leave_open() -> None:
     assert lab.registered == 0
     with pytest.raises(ValueError, match="unknown knob 'tvs'"):
         ModelLab("11.5", tvs=True)
+
+
+@pytest.mark.parametrize(
+    ("release", "units", "healing"),
+    [
+        ("8.6", ["CallManager", "TVS"], ["DRS restore of the backup before", "delete the ITL on each phone"]),
+        (
+            "11.5",
+            ["CallManager", "TVS"],
+            ["utils itl reset localkey, reset", "utils itl reset remotekey, reset", "DRS restore of the backup before", "delete the ITL on each phone"],
+        ),
+        (
+            "12.5",
+            ["CallManager", "TVS", "ITLRecovery"],
+            ["utils itl reset remotekey, reset", "DRS restore of the backup before", "delete the ITL on each phone"],
+        ),
+    ],
+)
+def test_the_ways_back_are_proven_on_a_copy(release: str, units: list[str], healing: list[str]) -> None:
+    lab = ModelLab(release)
+    recovery.save_recovery_key(lab.cluster)
+    for unit in units:
+        lab.regenerate(unit, ["cm-pub"] if unit == "ITLRecovery" else ())
+    lab.restart(TVS)
+    lab.restart(TFTP)
+    lab.reset()
+    before = lab.cluster.fingerprint()
+    assert [way.way for way in recovery.recoveries(lab.cluster) if way.works] == healing
+    assert lab.cluster.fingerprint() == before
+    assert len(explanation.locked(lab.cluster)) == 40
+
+
+def test_a_bridge_with_localkey_renews_itlrecovery_without_losing_a_phone() -> None:
+    lab = ModelLab("12.5")
+    lab.regenerate("ITLRecovery", ["cm-pub"])
+    itl_reset.localkey(lab.cluster, "cm-pub", "utils itl reset localkey")
+    lab.reset()
+    assert {phone.trust.itl.signer.unit for phone in lab.cluster.phones.values() if phone.trust.itl} == {"CallManager"}
+    lab.restart(TFTP)
+    lab.reset()
+    assert explanation.locked(lab.cluster) == []
+    assert {phone.trust.itl.signer for phone in lab.cluster.phones.values() if phone.trust.itl} == {lab.cluster.publisher.stored["ITLRecovery"]}
+
+
+def test_from_14_phones_are_reset_by_themselves_when_the_list_was_rebuilt() -> None:
+    lab = ModelLab("14")
+    lab.regenerate("TVS")
+    assert lab.registered == 40
+    lab.restart(TFTP, ["cm-pub"])
+    assert lab.registered == 0
+    lab.wait(200)
+    assert lab.registered == 40

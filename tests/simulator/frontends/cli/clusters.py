@@ -62,7 +62,7 @@ def cluster(row: Release, keys: KeyRing) -> Cluster:
         node_address=lambda number: f"127.0.1.{number}",
         phone_address=lambda number: f"127.65.0.{number}",
     )
-    return install(layout, row, "lazy", Rules(), keys.new, AllSealsHold(), NOW)
+    return install(layout, row, "lazy", Rules(), keys.new, AllSealsHold(), NOW, "salt")
 
 
 async def eventually(happened: Callable[[], object]) -> None:
