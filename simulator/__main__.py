@@ -17,12 +17,20 @@ from simulator.simulator import Simulator
 
 
 def main(
-    blueprint: Annotated[str, typer.Option(help=f"A shipped blueprint ({', '.join(shipped())}) or a TOML file.")] = "lab",
+    blueprint: Annotated[
+        str, typer.Option(help=f"A shipped blueprint ({', '.join(shipped())}) or a TOML file.")
+    ] = "lab",
     release: Annotated[str, typer.Option(help=f"One of {', '.join(RELEASES)}.")] = "12.5",
     inventory: Annotated[Path | None, typer.Option(help="Write the inventory to this file (TOML).")] = None,
-    world: Annotated[str, typer.Option(help="lazy: services take up nothing by themselves; eager: all they might.")] = "lazy",
-    speed: Annotated[float, typer.Option(help="How many simulated seconds pass in a real one.", min=0.001)] = 1.0,
-    block: Annotated[int | None, typer.Option(help="Use 127.0.BLOCK.N instead of the first free one.", min=1, max=60)] = None,
+    world: Annotated[
+        str, typer.Option(help="lazy: services take up nothing by themselves; eager: all they might.")
+    ] = "lazy",
+    speed: Annotated[
+        float, typer.Option(help="How many simulated seconds pass in a real one.", min=0.001)
+    ] = 1.0,
+    block: Annotated[
+        int | None, typer.Option(help="Use 127.0.BLOCK.N instead of the first free one.", min=1, max=60)
+    ] = None,
 ) -> None:
     """Run a simulated CUCM cluster on loopback sockets until Ctrl-C.
 

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from simulator.model.service import KINDS, Runs
 
-
 SHIPPED = Path(__file__).with_name("blueprints")
 
 
@@ -69,13 +68,30 @@ class Blueprint(_Part):
         members = {m for group in self.groups.values() for m in group}
         tftp = {n for plan in self.node if "Cisco Tftp" in plan.services for n in [plan.name]}
         return [
-            *(["exactly one node has role = \"publisher\""] if [p.role for p in self.node].count("publisher") != 1 else []),
+            *(
+                ['exactly one node has role = "publisher"']
+                if [p.role for p in self.node].count("publisher") != 1
+                else []
+            ),
             *(f"node {name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})),
             *(f"service {s!r} is none of {sorted(named)}" for s in sorted(asked - named)),
             *(f"group member {m!r} is no node" for m in sorted(members - set(names))),
-            *(f"device pool {p!r} names the unknown group {g!r}" for p, g in self.device_pools.items() if g not in self.groups),
-            *(f"phones name the unknown device pool {p.device_pool!r}" for p in self.phones if p.device_pool not in self.device_pools),
-            *(f"phones ask {t!r}, which does not run Cisco Tftp" for p in self.phones for t in p.tftp if t not in tftp),
+            *(
+                f"device pool {p!r} names the unknown group {g!r}"
+                for p, g in self.device_pools.items()
+                if g not in self.groups
+            ),
+            *(
+                f"phones name the unknown device pool {p.device_pool!r}"
+                for p in self.phones
+                if p.device_pool not in self.device_pools
+            ),
+            *(
+                f"phones ask {t!r}, which does not run Cisco Tftp"
+                for p in self.phones
+                for t in p.tftp
+                if t not in tftp
+            ),
         ]
 
 
@@ -91,7 +107,9 @@ def load(name_or_path: str) -> Blueprint:
     elif Path(name_or_path).is_file():
         text = Path(name_or_path).read_text(encoding="utf-8")
     else:
-        raise BlueprintError(f"there is no blueprint {name_or_path!r}: give a TOML file, or one of {', '.join(shipped())}")
+        raise BlueprintError(
+            f"there is no blueprint {name_or_path!r}: give a TOML file, or one of {', '.join(shipped())}"
+        )
     return parse(text, name_or_path)
 
 

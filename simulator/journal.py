@@ -29,9 +29,17 @@ class Journal:
     entries: list[Entry] = field(default_factory=list)
 
     def note(
-        self, node: str, interface: str, request: str, outcome: str = "ok", changing: bool = False, modelled: bool = True
+        self,
+        node: str,
+        interface: str,
+        request: str,
+        outcome: str = "ok",
+        changing: bool = False,
+        modelled: bool = True,
     ) -> None:
-        entry = Entry(len(self.entries) + 1, self.now(), node, interface, request, outcome, changing, modelled)
+        entry = Entry(
+            len(self.entries) + 1, self.now(), node, interface, request, outcome, changing, modelled
+        )
         self.entries.append(entry)
 
     def since(self, n: int) -> list[Entry]:

@@ -52,7 +52,12 @@ class Lab:
 
 @contextmanager
 def start(
-    blueprint: str = "lab", *, release: str = "12.5", world: str = "lazy", pulled: bool = False, speed: float = 1.0
+    blueprint: str = "lab",
+    *,
+    release: str = "12.5",
+    world: str = "lazy",
+    pulled: bool = False,
+    speed: float = 1.0,
 ) -> Iterator[Lab]:
     """Run a simulated cluster for as long as the block lasts.
 

@@ -46,7 +46,16 @@ NEW_PREAMBLE = (
 )
 FIVE = ("tomcat", "ipsec", "CallManager", "CAPF", "TVS")
 WITH_RECOVERY = ("tomcat", "ipsec", "ITLRecovery", "CallManager", "CAPF", "TVS")
-WITH_ECDSA = ("tomcat", "tomcat-ECDSA", "ipsec", "ITLRecovery", "CallManager-ECDSA", "CallManager", "CAPF", "TVS")
+WITH_ECDSA = (
+    "tomcat",
+    "tomcat-ECDSA",
+    "ipsec",
+    "ITLRecovery",
+    "CallManager-ECDSA",
+    "CallManager",
+    "CAPF",
+    "TVS",
+)
 BOTH_WAYS = ("password", "keyboard-interactive")
 
 R8_6 = Release(
@@ -173,7 +182,9 @@ SOURCES: dict[str, Source] = {
 KEY_KIND: dict[str, str] = {"CallManager-ECDSA": "ec-384", "tomcat-ECDSA": "ec-384"}
 """Key of a unit when it is regenerated; RSA-2048 where nothing is said (Security Guide 12.5: default size 2048)."""
 
-KEY_SOURCE = recalled("P-384 for the ECDSA units is the product's usual default; RSA-2048 for the others is documented")
+KEY_SOURCE = recalled(
+    "P-384 for the ECDSA units is the product's usual default; RSA-2048 for the others is documented"
+)
 
 
 def release(name: str) -> Release:

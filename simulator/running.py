@@ -156,7 +156,9 @@ class Running:
             case "replication":
                 self.model.node(fields["node"]).replication = int(fields["state"])
             case _:
-                raise Refused(f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup")
+                raise Refused(
+                    f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup"
+                )
         await self.settle()
 
     async def _advance(self, to: datetime) -> None:

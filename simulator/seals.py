@@ -22,6 +22,8 @@ class RealSeals:
     def configuration_seal_holds(self, signer: Certificate, by: Certificate) -> bool:
         """Does a configuration that `signer` signs verify with `by`? One sample file stands for all of this signer."""
         if (signer, by) not in self._held:
-            signed = self._wire.configuration("SEP000000000000.cnf.xml.sgn", SAMPLE, signer, signer.not_before)
+            signed = self._wire.configuration(
+                "SEP000000000000.cnf.xml.sgn", SAMPLE, signer, signer.not_before
+            )
             self._held[signer, by] = self._wire.configuration_holds(signed, by)
         return self._held[signer, by]

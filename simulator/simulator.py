@@ -13,15 +13,15 @@ import asyncssh
 from simulator import inventory
 from simulator.blueprint import Blueprint, load
 from simulator.clock import Clock
-from simulator.sockets import listeners
 from simulator.frontends.control import ControlPort
 from simulator.keys import KeyRing
 from simulator.model.installation import Layout, install
-from simulator.model.rules import Rules, WORLDS
+from simulator.model.rules import WORLDS, Rules
 from simulator.network import PHONE_WEB_PORT, Block, NodeAddress, claim
 from simulator.releases import release as release_row
 from simulator.running import Credentials, Running
 from simulator.seals import RealSeals
+from simulator.sockets import listeners
 from simulator.wire import Wire
 
 __all__ = ["Simulator"]
@@ -77,20 +77,26 @@ class Simulator:
         if mode != "non-secure":
             raise ValueError(f"mode {mode!r} is not simulated; simulated is: non-secure")
         if world not in ("lazy", "eager"):
-            raise ValueError(f"world {world!r} is unknown; known are: lazy, eager ({len(WORLDS)} effects differ)")
+            raise ValueError(
+                f"world {world!r} is unknown; known are: lazy, eager ({len(WORLDS)} effects differ)"
+            )
         keys = KeyRing()
         wire = Wire(keys)
         now = datetime.now(UTC).replace(microsecond=0)
         layout = self._layout(plan)
         salt = secrets.token_hex(8)
-        model = await asyncio.to_thread(install, layout, row, world, rules, keys.new, RealSeals(wire), now, salt)
+        model = await asyncio.to_thread(
+            install, layout, row, world, rules, keys.new, RealSeals(wire), now, salt
+        )
         await self._close_running()
         self._blueprint = blueprint
         for node in model.nodes:
             self.host_keys.setdefault(node, asyncssh.generate_private_key("ssh-ed25519"))
         addresses = {name: NodeAddress(address) for name, address in model.addresses.items()}
         clock = Clock(now, pulled=pulled, speed=speed)
-        running = Running(model, clock, wire, keys, addresses, self.credentials, self.host_keys, PHONE_WEB_PORT)
+        running = Running(
+            model, clock, wire, keys, addresses, self.credentials, self.host_keys, PHONE_WEB_PORT
+        )
         self._running = running
         try:
             await running.open(listeners(running))

@@ -16,5 +16,7 @@ PER_NODE = (SshListener, HttpsListener, FilesListener, TvsListener, SipTlsListen
 def listeners(running: Running) -> list[Listener]:
     """Every front end of every node, and the web page of every phone that has one."""
     nodes: list[Listener] = [kind(running, node) for node in running.model.nodes for kind in PER_NODE]
-    phones: list[Listener] = [PhoneWebListener(running, p.name) for p in running.model.phones.values() if p.web]
+    phones: list[Listener] = [
+        PhoneWebListener(running, p.name) for p in running.model.phones.values() if p.web
+    ]
     return nodes + phones

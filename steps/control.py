@@ -25,7 +25,9 @@ class NotTheSimulator(UserMistake):
 class NotArranged(ClusterTrouble):
     """The simulator cannot bring about what a Given asks for."""
 
-    usual_next_move = "look at the sentence and at the blueprint; `cucm-runbook steps` lists what can be arranged."
+    usual_next_move = (
+        "look at the sentence and at the blueprint; `cucm-runbook steps` lists what can be arranged."
+    )
 
 
 class ControlPort:
@@ -34,7 +36,9 @@ class ControlPort:
     def __init__(self, url: str, run_token: str) -> None:
         self.url = url
         self.run_token = run_token
-        self._http = httpx.Client(base_url=url, headers={"X-Run-Token": run_token}, timeout=PATIENCE, trust_env=False)
+        self._http = httpx.Client(
+            base_url=url, headers={"X-Run-Token": run_token}, timeout=PATIENCE, trust_env=False
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -45,7 +49,9 @@ class ControlPort:
         token = hashlib.sha256(self.run_token.encode()).hexdigest()
         if identity.get("run_token_sha256") != token or identity.get("host_keys") != dict(host_keys):
             raise NotTheSimulator(
-                node="", asked=f"GET {self.url}/identity", got="another run token or other SSH host keys than the inventory's"
+                node="",
+                asked=f"GET {self.url}/identity",
+                got="another run token or other SSH host keys than the inventory's",
             )
 
     def credentials(self) -> dict[str, str]:
@@ -53,7 +59,14 @@ class ControlPort:
 
     def fresh(self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, Any]) -> str:
         """A fresh cluster, on the pulled clock; returns its inventory."""
-        asked = {"blueprint": blueprint, "release": release, "mode": mode, "world": world, "knobs": dict(knobs), "pulled": True}
+        asked = {
+            "blueprint": blueprint,
+            "release": release,
+            "mode": mode,
+            "world": world,
+            "knobs": dict(knobs),
+            "pulled": True,
+        }
         return str(self._post("/cluster", asked)["inventory"])
 
     def cluster(self) -> dict[str, Any]:
@@ -107,7 +120,9 @@ class ControlPort:
                 next_move="is `python -m simulator` still running in the other terminal? Start it, and write the inventory anew.",
             ) from error  # fmt: skip
         if reply.status_code == 403:
-            raise NotTheSimulator(node="", asked=asked, got="the run token of the inventory is not this simulator's")
+            raise NotTheSimulator(
+                node="", asked=asked, got="the run token of the inventory is not this simulator's"
+            )
         if reply.is_error:
             raise NotArranged(node="the simulator", asked=asked, got=reply.text.strip())
         return reply.json()

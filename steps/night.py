@@ -42,7 +42,9 @@ class Night:
     def work(self, operations: Sequence[Operation], asked: str) -> None:
         """Perform one after the other; the first that is not done ends the scenario."""
         if not operations:
-            raise NothingToDo(node="", asked=asked, got="this applies to no node of the cluster, so nothing was done")
+            raise NothingToDo(
+                node="", asked=asked, got="this applies to no node of the cluster, so nothing was done"
+            )
         if self.baseline is None:
             self.note_baseline()
         for operation in operations:

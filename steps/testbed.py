@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -114,11 +113,17 @@ class Testbed:
 
 def _complain(control: ControlPort) -> None:
     idle = [f["where"] for f in control.faults() if not f["struck"]]
-    foreign = [f"{e['node']}: {e['interface']} `{e['request']}`" for e in control.journal() if not e["modelled"]]
+    foreign = [
+        f"{e['node']}: {e['interface']} `{e['request']}`" for e in control.journal() if not e["modelled"]
+    ]
     if idle:
-        raise Misfit(f"these faults were asked for and never struck: {', '.join(idle)}. The scenario proves nothing about them.")
+        raise Misfit(
+            f"these faults were asked for and never struck: {', '.join(idle)}. The scenario proves nothing about them."
+        )
     if foreign:
-        raise Misfit(f"this was asked of the simulator and is not simulated, so nothing is proved: {'; '.join(foreign)}")
+        raise Misfit(
+            f"this was asked of the simulator and is not simulated, so nothing is proved: {'; '.join(foreign)}"
+        )
 
 
 class Grounds:
@@ -142,7 +147,9 @@ class Grounds:
         """A fresh simulated cluster; empty words mean: as the running one is. NotForThisCluster on a live one."""
         control = self._control
         if control is None:
-            raise NotForThisCluster("an example names the nodes of the simulated lab; leave out --cluster to run it")
+            raise NotForThisCluster(
+                "an example names the nodes of the simulated lab; leave out --cluster to run it"
+            )
         inventory = parse(control.fresh(blueprint, release, mode, world, {}), "the simulator's inventory")
         secrets = from_environment(inventory, {**control.credentials(), **self._environ})
         return Ground(inventory, PulledClock(control), secrets, control)
@@ -183,5 +190,3 @@ def testbed(request: pytest.FixtureRequest, run: Run, target: Target) -> Iterato
     bed = Testbed(run, target, stash[GROUNDS])
     yield bed
     bed.leave()
-
-

@@ -17,7 +17,7 @@ Server Table (processnode) Entries
 ----------------------------------
 10.3.74.11
 10.3.74.12
-"""  # noqa: E501
+"""
 ROLES = ("Publisher", "Subscriber")
 
 

@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 
 from simulator.model import distribution, registration, services, tftp
 from simulator.model.certificate import Certificate, Name
-from simulator.model.events import Event, NodeBoots, PhonesBoot, PhonesFallBack, PhonesSeek, RowArrives, ServicePhase, ViewRefreshes
+from simulator.model.events import (
+    Event,
+    NodeBoots,
+    PhonesBoot,
+    PhonesFallBack,
+    PhonesSeek,
+    RowArrives,
+    ServicePhase,
+    ViewRefreshes,
+)
 from simulator.model.explanation import Cause, Causes
 from simulator.model.issue import issue
 from simulator.model.node import Node
@@ -188,9 +197,17 @@ class Cluster:
 
     def fingerprint(self) -> int:
         """Equal for clusters in the same state, whatever brought them there."""
-        phones = hash(tuple((p.name, p.trust, p.phase, p.registered_to, p.members, p.ris) for p in self.phones.values()))
+        phones = hash(
+            tuple((p.name, p.trust, p.phase, p.registered_to, p.members, p.ris) for p in self.phones.values())
+        )
         nodes = tuple(node.fingerprint() for node in self.nodes.values())
-        rest = (self.now, tuple(self.parameters.items()), frozenset(self.due_resets), tuple(self.timeline.pending()), tuple((due, tuple(names)) for due, names in self.boots.items()))
+        rest = (
+            self.now,
+            tuple(self.parameters.items()),
+            frozenset(self.due_resets),
+            tuple(self.timeline.pending()),
+            tuple((due, tuple(names)) for due, names in self.boots.items()),
+        )
         return hash((self.release.name, self.mode, self.world, nodes, phones, rest))
 
     def shared(self, trust: TrustState) -> TrustState:

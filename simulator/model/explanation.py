@@ -104,6 +104,9 @@ def _telling(outcome: verdict.Boot) -> Verdict | None:
 
 def _did_it(cluster: Cluster, refused: Verdict) -> Iterator[Cause]:
     """The orders that made the signer unknown and the TVS untrusted, in the order in which they were given."""
-    guilty = [refused.signer, *(t.presented for t in refused.tried if t.answer is Answer.NOT_IN_ITL and t.presented)]
+    guilty = [
+        refused.signer,
+        *(t.presented for t in refused.tried if t.answer is Answer.NOT_IN_ITL and t.presented),
+    ]
     causes = {cluster.causes.made[c] for c in guilty if c in cluster.causes.made}
     yield from sorted(causes, key=lambda cause: (cause.at, cause.node))

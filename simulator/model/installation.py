@@ -78,7 +78,14 @@ class Layout:
 
 
 def install(
-    layout: Layout, release: Release, world: str, rules: Rules, key: Callable[[str], str], seals: Seals, now: datetime, salt: str
+    layout: Layout,
+    release: Release,
+    world: str,
+    rules: Rules,
+    key: Callable[[str], str],
+    seals: Seals,
+    now: datetime,
+    salt: str,
 ) -> Cluster:
     """A healthy non-secure cluster. `key("rsa-2048")` hands in the id of a fresh key; `salt` makes its serials its own."""
     cluster = Cluster(
@@ -106,7 +113,9 @@ def _make_certificates(cluster: Cluster, key: Callable[[str], str], made: dateti
             if elsewhere and not node.is_publisher:
                 continue
             kind = KEY_KIND.get(unit, "rsa-2048")
-            node.stored[unit] = issue(release, cluster.place, cluster.salt, node.name, cluster.domain, unit, key(kind), made)
+            node.stored[unit] = issue(
+                release, cluster.place, cluster.salt, node.name, cluster.domain, unit, key(kind), made
+            )
     for home in cluster.nodes.values():
         for certificate in tuple(home.stored.values()):
             if certificate.node == home.name:

@@ -25,27 +25,45 @@ class Wording:
 
 
 WORDINGS: dict[str, Wording] = {
-    "tomcat": Wording("{fqdn}", SERVER, ("serverAuth", "clientAuth"), documented("Security Guide 12.5(1)SU3, Certificates")),
+    "tomcat": Wording(
+        "{fqdn}", SERVER, ("serverAuth", "clientAuth"), documented("Security Guide 12.5(1)SU3, Certificates")
+    ),
     "tomcat-ECDSA": Wording(
-        "{host}-EC.{domain}", ("digitalSignature",), ("serverAuth", "clientAuth"), documented("Security Guide 14: CN <host>-EC")
+        "{host}-EC.{domain}",
+        ("digitalSignature",),
+        ("serverAuth", "clientAuth"),
+        documented("Security Guide 14: CN <host>-EC"),
     ),
     "ipsec": Wording(
-        "{fqdn}", SERVER, ("serverAuth", "clientAuth", "ipsecEndSystem"), documented("Security Guide 12.5(1)SU3, Certificates")
+        "{fqdn}",
+        SERVER,
+        ("serverAuth", "clientAuth", "ipsecEndSystem"),
+        documented("Security Guide 12.5(1)SU3, Certificates"),
     ),
-    "CallManager": Wording("{fqdn}", SERVER, ("serverAuth", "clientAuth"), documented("Security Guide 12.5(1)SU3, Certificates")),
+    "CallManager": Wording(
+        "{fqdn}", SERVER, ("serverAuth", "clientAuth"), documented("Security Guide 12.5(1)SU3, Certificates")
+    ),
     "CallManager-ECDSA": Wording(
         "{host}-EC.{domain}", ("digitalSignature",), ("serverAuth", "clientAuth"), inferred("as tomcat-ECDSA")
     ),
     "CAPF": Wording(
-        "CAPF-{hex}", ("digitalSignature", "keyCertSign"), ("serverAuth",), observed("trace in Cisco 213407; usage Administration Guide")
+        "CAPF-{hex}",
+        ("digitalSignature", "keyCertSign"),
+        ("serverAuth",),
+        observed("trace in Cisco 213407; usage Administration Guide"),
     ),
     "TVS": Wording("{fqdn}", SERVER, ("serverAuth", "clientAuth"), inferred("as CallManager")),
     "ITLRecovery": Wording(
-        "ITLRECOVERY_{fqdn}", ("digitalSignature", "keyCertSign"), (), observed("figure in Cisco 214231; usage inferred")
+        "ITLRECOVERY_{fqdn}",
+        ("digitalSignature", "keyCertSign"),
+        (),
+        observed("figure in Cisco 214231; usage inferred"),
     ),
 }
 
-VALIDITY_SOURCE = documented("Cisco 200199, Security Guide 14: five years; ITLRecovery by release (Security Guide 12.5(1)SU1)")
+VALIDITY_SOURCE = documented(
+    "Cisco 200199, Security Guide 14: five years; ITLRecovery by release (Security Guide 12.5(1)SU1)"
+)
 
 
 def issue(
@@ -81,4 +99,6 @@ def _subject(place: Name, common_name: str) -> Name:
     """DER order of CUCM: L, ST, CN, OU, O, C (Cisco 210541)."""
     parts = dict(place)
     order = ("L", "ST", "CN", "OU", "O", "C")
-    return tuple((key, common_name if key == "CN" else parts[key]) for key in order if key == "CN" or key in parts)
+    return tuple(
+        (key, common_name if key == "CN" else parts[key]) for key in order if key == "CN" or key in parts
+    )

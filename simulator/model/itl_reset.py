@@ -22,9 +22,15 @@ from simulator.provenance import documented, inferred
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
 
-SIGNER_SOURCE = documented("CLI Reference 12.5(1)SU5: the CallManager key; 10.0 to 11.5 the ITLRecovery key (117598, details inferred)")
-CONTENT_SOURCE = inferred("the content is built anew from the stored certificates, so a regenerated ITLRecovery is listed")
-SHORT_KEY_SOURCE = documented("Cisco 214231: fails where ITLRecovery has 1024 bit and the other certificates 2048")
+SIGNER_SOURCE = documented(
+    "CLI Reference 12.5(1)SU5: the CallManager key; 10.0 to 11.5 the ITLRecovery key (117598, details inferred)"
+)
+CONTENT_SOURCE = inferred(
+    "the content is built anew from the stored certificates, so a regenerated ITLRecovery is listed"
+)
+SHORT_KEY_SOURCE = documented(
+    "Cisco 214231: fails where ITLRecovery has 1024 bit and the other certificates 2048"
+)
 
 
 def localkey(cluster: Cluster, node: str, operation: str) -> list[str]:
@@ -35,7 +41,9 @@ def localkey(cluster: Cluster, node: str, operation: str) -> list[str]:
     publisher = _publisher(cluster, node)
     _long_enough(publisher)
     content = itl.build(cluster, publisher)
-    return _push(cluster, operation, lambda to: _signed(cluster, content, _reset_signer(cluster, publisher, to)))
+    return _push(
+        cluster, operation, lambda to: _signed(cluster, content, _reset_signer(cluster, publisher, to))
+    )
 
 
 def remotekey(cluster: Cluster, node: str, recovery: Certificate, operation: str) -> list[str]:
@@ -58,7 +66,10 @@ def _publisher(cluster: Cluster, name: str) -> Node:
 
 
 def _long_enough(publisher: Node) -> None:
-    if publisher.stored["ITLRecovery"].key.startswith("rsa-1024") and "rsa-2048" in publisher.stored["CallManager"].key:
+    if (
+        publisher.stored["ITLRecovery"].key.startswith("rsa-1024")
+        and "rsa-2048" in publisher.stored["CallManager"].key
+    ):
         raise Refused("The ITLRecovery certificate has a key of 1024 bit")
 
 

@@ -25,23 +25,39 @@ class Distribution:
 
 
 DISTRIBUTION: dict[str, Distribution] = {
-    "tomcat": Distribution(("tomcat-trust",), (Role.APP_SERVER,), True, documented("Administration Guide; roles Cisco 210541")),
+    "tomcat": Distribution(
+        ("tomcat-trust",), (Role.APP_SERVER,), True, documented("Administration Guide; roles Cisco 210541")
+    ),
     "tomcat-ECDSA": Distribution(("tomcat-trust",), (Role.APP_SERVER,), True, inferred("as tomcat")),
     "CallManager": Distribution(
         ("CallManager-trust", "Phone-SAST-trust"),
         (Role.CCM_TFTP, Role.SAST),
         True,
-        documented("Cisco 214231, Security Guide 14; roles Cisco 210541; the copy in Phone-SAST-trust is inferred"),
+        documented(
+            "Cisco 214231, Security Guide 14; roles Cisco 210541; the copy in Phone-SAST-trust is inferred"
+        ),
     ),
     "CallManager-ECDSA": Distribution(
-        ("CallManager-trust",), (Role.CCM_TFTP,), True, documented("Cisco 214231: shares CallManager-trust; role inferred")
+        ("CallManager-trust",),
+        (Role.CCM_TFTP,),
+        True,
+        documented("Cisco 214231: shares CallManager-trust; role inferred"),
     ),
     "CAPF": Distribution(
-        ("CallManager-trust",), (Role.CAPF,), True, inferred("CallManager checks LSC issuers in CallManager-trust (Cisco 200860)")
+        ("CallManager-trust",),
+        (Role.CAPF,),
+        True,
+        inferred("CallManager checks LSC issuers in CallManager-trust (Cisco 200860)"),
     ),
-    "TVS": Distribution(("TVS-trust",), (Role.TVS,), True, documented("Security Guide 12.5(1)SU3; role Cisco 210541")),
-    "ipsec": Distribution(("ipsec-trust",), (), False, documented("Cisco 214231: the publisher's stands in every ipsec-trust")),
-    "ITLRecovery": Distribution((), (Role.SAST,), True, documented("Cisco 214231: one for the cluster from 12.5")),
+    "TVS": Distribution(
+        ("TVS-trust",), (Role.TVS,), True, documented("Security Guide 12.5(1)SU3; role Cisco 210541")
+    ),
+    "ipsec": Distribution(
+        ("ipsec-trust",), (), False, documented("Cisco 214231: the publisher's stands in every ipsec-trust")
+    ),
+    "ITLRecovery": Distribution(
+        (), (Role.SAST,), True, documented("Cisco 214231: one for the cluster from 12.5")
+    ),
 }
 
 

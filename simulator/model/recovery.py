@@ -85,8 +85,12 @@ class Way:
 
 
 WAYS: dict[str, Way] = {
-    "restart Cisco Trust Verification Service, reset": Way(_restart_tvs, documented("Cisco 213407: TVS is restarted after new signers")),
-    "utils itl reset localkey, reset": Way(_localkey, documented("CLI Reference 12.5(1)SU5; 117598 for 10.0 to 11.5")),
+    "restart Cisco Trust Verification Service, reset": Way(
+        _restart_tvs, documented("Cisco 213407: TVS is restarted after new signers")
+    ),
+    "utils itl reset localkey, reset": Way(
+        _localkey, documented("CLI Reference 12.5(1)SU5; 117598 for 10.0 to 11.5")
+    ),
     "utils itl reset remotekey, reset": Way(_remotekey, documented("CLI Reference 12.5(1)SU5")),
     "DRS restore of the backup before": Way(_restore, documented("Cisco 214231")),
     "delete the ITL on each phone": Way(_delete_on_phones, documented("Cisco 214231; Security Guide 14")),
@@ -134,4 +138,3 @@ def back_up(cluster: Cluster) -> None:
 def save_recovery_key(cluster: Cluster) -> None:
     """`file get tftp ITLRecovery.p12` on the publisher: the key pair as it is now, kept elsewhere."""
     cluster.saved_recovery = cluster.publisher.stored.get("ITLRecovery")
-

@@ -19,7 +19,9 @@ class Takes(StrEnum):
     TFTP_REBUILDS = "Cisco Tftp rebuilds its ITL and signs with the new CallManager"
     TVS_REFRESHES = "Cisco Trust Verification Service learns a new row"
     TVS_RESTARTS = "Cisco Trust Verification Service restarts when its own certificate is regenerated"
-    CAPF_RESTARTS = "Cisco Certificate Authority Proxy Function restarts when its own certificate is regenerated"
+    CAPF_RESTARTS = (
+        "Cisco Certificate Authority Proxy Function restarts when its own certificate is regenerated"
+    )
     CALLMANAGER_RELOADS = "Cisco CallManager presents the new CallManager certificate"
     PHONES_RESET = "phones are reset when the ITL was rebuilt"
 
@@ -32,12 +34,24 @@ class ByItself:
 
 
 WORLDS: dict[Takes, ByItself] = {
-    Takes.TFTP_REBUILDS: ByItself(False, True, inferred("'updated automatically if the content is modified' (Security Guide 14); when, is not said")),
-    Takes.TVS_REFRESHES: ByItself(False, True, observed("TVS log of 11.x: about 8 s after the change (Cisco 212051)")),
+    Takes.TFTP_REBUILDS: ByItself(
+        False,
+        True,
+        inferred("'updated automatically if the content is modified' (Security Guide 14); when, is not said"),
+    ),
+    Takes.TVS_REFRESHES: ByItself(
+        False, True, observed("TVS log of 11.x: about 8 s after the change (Cisco 212051)")
+    ),
     Takes.TVS_RESTARTS: ByItself(False, True, documented("Security Guides 12.5(1)SU3 and 14, Certificates")),
     Takes.CAPF_RESTARTS: ByItself(False, True, documented("Security Guides 12.5(1)SU3 and 14, Certificates")),
-    Takes.CALLMANAGER_RELOADS: ByItself(False, True, documented("Release Notes 14: no restart of CallManager needed; earlier inferred")),
-    Takes.PHONES_RESET: ByItself(False, True, documented("Security Guide 12.5(1)SU3: phones may restart by themselves; earlier inferred")),
+    Takes.CALLMANAGER_RELOADS: ByItself(
+        False, True, documented("Release Notes 14: no restart of CallManager needed; earlier inferred")
+    ),
+    Takes.PHONES_RESET: ByItself(
+        False,
+        True,
+        documented("Security Guide 12.5(1)SU3: phones may restart by themselves; earlier inferred"),
+    ),
 }
 
 
@@ -70,16 +84,24 @@ class Rules:
         for name, value in knobs.items():
             if name not in known:
                 raise ValueError(f"unknown knob {name!r}; known are: {', '.join(known)}")
-            known[name] = timedelta(seconds=value) if isinstance(known[name], timedelta) else type(known[name])(value)
+            known[name] = (
+                timedelta(seconds=value) if isinstance(known[name], timedelta) else type(known[name])(value)
+            )
         return Rules(**known)
 
 
 SOURCES: dict[str, Source] = {
-    "itlrecovery_in_lists": inferred("a published CTL lists only the publisher's; own before 12.5 is the other reading"),
-    "localkey_signer": inferred("which CallManager signs on 12.0+: the publisher's; each_node is the other reading"),
+    "itlrecovery_in_lists": inferred(
+        "a published CTL lists only the publisher's; own before 12.5 is the other reading"
+    ),
+    "localkey_signer": inferred(
+        "which CallManager signs on 12.0+: the publisher's; each_node is the other reading"
+    ),
     "tvs_unknown": inferred("a definite 'unknown' from a reachable, trusted TVS ends the search"),
     "tvs_knows_itlrecovery": inferred("not established; 'no' in non-secure mode is the cautious reading"),
-    "bad_itl_unregisters": inferred("117598 and Release Notes 14 say it stays registered; 214231 says it does not"),
+    "bad_itl_unregisters": inferred(
+        "117598 and Release Notes 14 say it stays registered; 214231 says it does not"
+    ),
     "replication_delay": inferred("database replication takes seconds when it is good"),
     "tvs_refresh_delay": observed("Cisco 212051: about 8 s in the log"),
     "failover_delay": inferred("a phone notices the lost connection within its keep-alive"),

@@ -52,7 +52,9 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.STOPPING, Move.DOWN): State.STOPPED,
     (State.STARTING, Move.UP): State.STARTED,
 }
-MOVES_SOURCE = observed("state lines of `utils service restart` (DevNet Finesse transcripts, TAC 222864); the rest inferred")
+MOVES_SOURCE = observed(
+    "state lines of `utils service restart` (DevNet Finesse transcripts, TAC 222864); the rest inferred"
+)
 
 COMMANDED_OUT = "Commanded Out of Service"
 NOT_ACTIVATED = "Service Not Activated"
@@ -107,10 +109,14 @@ _LIST = observed("product list of a 10.0 publisher and a 10.5 service dump (serv
 _TIMES = inferred("name from the product list; duration of the phases inferred, none was published")
 
 
-_SINCE_14 = documented("Security Guide 14, Certificates: services to restart after a Tomcat or CallManager certificate")
+_SINCE_14 = documented(
+    "Security Guide 14, Certificates: services to restart after a Tomcat or CallManager certificate"
+)
 
 
-def _plain(*names: str, runs: Runs = Runs.EVERYWHERE, platform: bool = False, until: Rank = (99,)) -> tuple[Kind, ...]:
+def _plain(
+    *names: str, runs: Runs = Runs.EVERYWHERE, platform: bool = False, until: Rank = (99,)
+) -> tuple[Kind, ...]:
     return tuple(Kind(name, runs, _LIST, platform=platform, until=until) for name in names)
 
 
@@ -125,13 +131,27 @@ def _since_14(name: str, loads: tuple[str, ...], stopping: int, starting: int) -
 
 CATALOGUE: tuple[Kind, ...] = (
     *_plain("System NTP", "System SSH", "Cluster Manager", "Service Manager", platform=True),
-    *_plain("A Cisco DB", "A Cisco DB Replicator", "Cisco AMC Service", "Cisco AXL Web Service", "Cisco Audit Event Service"),
+    *_plain(
+        "A Cisco DB",
+        "A Cisco DB Replicator",
+        "Cisco AMC Service",
+        "Cisco AXL Web Service",
+        "Cisco Audit Event Service",
+    ),
     *_plain("Cisco CAR Scheduler", runs=Runs.PUBLISHER),
     *_plain("Cisco CDP", "Cisco CDP Agent", "Cisco CDR Agent"),
     *_plain("Cisco CDR Repository Manager", runs=Runs.PUBLISHER),
     _kind(CALLMANAGER, Runs.NAMED, ("CallManager", "CallManager-ECDSA"), 10, 35),
-    *_plain("Cisco CallManager Admin", "Cisco CallManager Cisco IP Phone Services", "Cisco CallManager Personal Directory"),
-    *_plain("Cisco CallManager Serviceability", "Cisco CallManager Serviceability RTMT", "Cisco Certificate Change Notification"),
+    *_plain(
+        "Cisco CallManager Admin",
+        "Cisco CallManager Cisco IP Phone Services",
+        "Cisco CallManager Personal Directory",
+    ),
+    *_plain(
+        "Cisco CallManager Serviceability",
+        "Cisco CallManager Serviceability RTMT",
+        "Cisco Certificate Change Notification",
+    ),
     _kind(CAPF, Runs.PUBLISHER, ("CAPF",), 3, 7),
     *_plain("Cisco Certificate Expiry Monitor"),
     _kind(CTIMANAGER, Runs.NAMED, ("CallManager",), 5, 15),
@@ -150,8 +170,18 @@ CATALOGUE: tuple[Kind, ...] = (
     _since_14(SSOSP_TOMCAT, ("tomcat", "tomcat-ECDSA"), 10, 30),
     *_plain("Cisco Tomcat Stats Servlet", "Cisco Trace Collection Service", "Cisco Trace Collection Servlet"),
     _kind(TVS, Runs.EVERYWHERE, ("TVS",), 3, 9),
-    *_plain("Cisco User Data Services", "Host Resources Agent", "MIB2 Agent", "Platform Administrative Web Service"),
-    *_plain("SNMP Master Agent", "SOAP -Log Collection APIs", "SOAP -Performance Monitoring APIs", "SOAP -Real-Time Service APIs"),
+    *_plain(
+        "Cisco User Data Services",
+        "Host Resources Agent",
+        "MIB2 Agent",
+        "Platform Administrative Web Service",
+    ),
+    *_plain(
+        "SNMP Master Agent",
+        "SOAP -Log Collection APIs",
+        "SOAP -Performance Monitoring APIs",
+        "SOAP -Real-Time Service APIs",
+    ),
     *_plain("System Application Agent"),
     *_plain("Cisco CTL Provider", runs=Runs.NOWHERE, until=(14, 0, 3)),
     *_plain("Cisco Bulk Provisioning Service", "Cisco DHCP Monitor Service", runs=Runs.NOWHERE),
@@ -163,7 +193,9 @@ CATALOGUE: tuple[Kind, ...] = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in CATALOGUE}
 
 NEVER_STOPPED: dict[str, Source] = {
-    "A Cisco DB": documented("Control Center: clients cannot stop non-stop services such as Cisco DB and Cisco Tomcat"),
+    "A Cisco DB": documented(
+        "Control Center: clients cannot stop non-stop services such as Cisco DB and Cisco Tomcat"
+    ),
     "Service Manager": inferred("the CLI's own engine"),
 }
 """Services that no order stops; Cisco Tomcat may be restarted on the CLI, never over Control Center."""

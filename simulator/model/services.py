@@ -55,7 +55,9 @@ def phase(cluster: Cluster, node_name: str, name: str, move: Move) -> None:
         return
     if to is State.STOPPED and service.then_start:
         to = State.STARTING
-    _enter(cluster, node, replace(service, state=to, then_start=service.then_start and to is not State.STARTING))
+    _enter(
+        cluster, node, replace(service, state=to, then_start=service.then_start and to is not State.STARTING)
+    )
 
 
 def reboot(cluster: Cluster, node: Node, operation: str) -> None:

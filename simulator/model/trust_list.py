@@ -54,9 +54,7 @@ class Record:
 
 @dataclass(frozen=True)
 class TrustList:
-    """What Cisco Tftp serves and a phone holds. `signer` signed it; `built_at` is its TIMESTAMP (aware UTC).
-
-    """
+    """What Cisco Tftp serves and a phone holds. `signer` signed it; `built_at` is its TIMESTAMP (aware UTC)."""
 
     kind: Kind
     signer: Certificate

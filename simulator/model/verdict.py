@@ -107,8 +107,12 @@ def boot(trust: TrustState, tftp: Sequence[str], members: Sequence[str], around:
         raise AssertionError("a server that answered a moment ago does not")
     about_list = judge_list(trust, served.itl, members, around)
     held = TrustState(served.itl, trust.ctl) if about_list.accepted else trust
-    about_configuration = judge_configuration(held, served.configuration_signer, members, around, about_list.accepted)
-    return Boot(held, node, about_list, about_configuration, _messages(trust, about_list, about_configuration))
+    about_configuration = judge_configuration(
+        held, served.configuration_signer, members, around, about_list.accepted
+    )
+    return Boot(
+        held, node, about_list, about_configuration, _messages(trust, about_list, about_configuration)
+    )
 
 
 def judge_list(trust: TrustState, new: TrustList, members: Sequence[str], around: Surroundings) -> Verdict:
@@ -151,7 +155,11 @@ def _anchor(trust: TrustState, signer: Certificate, roles: tuple[Role, ...]) -> 
 
 
 def _ask_tvs(
-    trust: TrustState, signer: Certificate, roles: tuple[Role, ...], members: Sequence[str], around: Surroundings
+    trust: TrustState,
+    signer: Certificate,
+    roles: tuple[Role, ...],
+    members: Sequence[str],
+    around: Surroundings,
 ) -> tuple[Certificate | None, tuple[Tried, ...]]:
     tried: list[Tried] = []
     for node in members:

@@ -20,7 +20,9 @@ REPLICATION_PATIENCE = timedelta(minutes=10)
 )
 def regenerate_everywhere(night: Night, unit: str) -> None:
     """One `set cert regen` a node that stores the certificate; done when the node stores another serial."""
-    night.work(expand(night.cluster, lambda node: regenerate(node, unit), storing=unit), f"set cert regen {unit}")
+    night.work(
+        expand(night.cluster, lambda node: regenerate(node, unit), storing=unit), f"set cert regen {unit}"
+    )
     night.regenerated(unit)
 
 
@@ -50,6 +52,8 @@ def every_service_presents(night: Night, unit: str) -> None:
     """Presented equals stored, for each started service that can be asked; the others are named as unknown."""
     found = presenting_stored(night.cluster, unit)
     night.says(*(f"unknown: {service} does not show what it presents" for service in found.unknown))
-    stale = "\n".join(f"{service} presents an older {unit} than its node stores" for service in found.differing)
+    stale = "\n".join(
+        f"{service} presents an older {unit} than its node stores" for service in found.differing
+    )
     assert found.holds, f"{stale}\nNext: restart the services named above; then run the gates again."
     assert found.matching, f"no service shows its {unit} certificate: this is UNKNOWN"

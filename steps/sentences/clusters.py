@@ -64,7 +64,9 @@ def the_lazy_lab(testbed: Testbed, release: str, mode: str) -> None:
     testbed.select(release, mode, world="lazy")
 
 
-@given("database replication is good on every node", example="Given database replication is good on every node")
+@given(
+    "database replication is good on every node", example="Given database replication is good on every node"
+)
 def replication_is_good(night: Night) -> None:
     """Requires: `utils dbreplication runtimestate` shows (2) for every node."""
     cluster = night.cluster
@@ -77,14 +79,20 @@ def replication_is_good(night: Night) -> None:
         )  # fmt: skip
 
 
-@given('"{service}" is stopped on every node', example='Given "Cisco Trust Verification Service" is stopped on every node')
+@given(
+    '"{service}" is stopped on every node',
+    example='Given "Cisco Trust Verification Service" is stopped on every node',
+)
 def service_is_stopped(night: Night, service: str) -> None:
     """Arranges, on a simulated cluster only."""
     for node in night.cluster.nodes:
         night.testbed.control.arrange("service", node=node, service=service, state="STOPPED")
 
 
-@given("the phones {phones} are switched off", example="Given the phones SEP000000000001, SEP000000000002 are switched off")
+@given(
+    "the phones {phones} are switched off",
+    example="Given the phones SEP000000000001, SEP000000000002 are switched off",
+)
 def phones_are_off(night: Night, phones: str) -> None:
     """Arranges, on a simulated cluster only."""
     night.testbed.control.arrange("phones", names=[name.strip() for name in phones.split(",")], powered=False)

@@ -28,18 +28,32 @@ def diagnosis_agrees(night: Night) -> None:
     """Two explanations, one from saved lists and sockets, one from the model: same phones, signer, answers, causes."""
     diagnosis = _diagnosis(night)
     night.says(*diagnosis.summary())
-    told = {phone: situation for situation in diagnosis.refused for phone in situation.phones if not situation.assumed}
+    told = {
+        phone: situation
+        for situation in diagnosis.refused
+        for phone in situation.phones
+        if not situation.assumed
+    }
     found = night.testbed.control.explain()
     silent = {p for s in diagnosis.situations if s.assumed for p in s.phones} | set(diagnosis.untold)
-    assert set(found["locked"]) == set(told) | silent, f"the driver explains {len(told)} of {len(found['locked'])} locked phones"
+    assert set(found["locked"]) == set(told) | silent, (
+        f"the driver explains {len(told)} of {len(found['locked'])} locked phones"
+    )
     for explanation in found["explanations"]:
         for phone in set(explanation["phones"]) & set(told):
-            assert _of_driver(told[phone]) == _of_simulator(explanation), f"the two explanations of {phone} differ"
+            assert _of_driver(told[phone]) == _of_simulator(explanation), (
+                f"the two explanations of {phone} differ"
+            )
 
 
 def _of_driver(situation: Any) -> tuple[object, ...]:
     answers = tuple((tried.node, tried.answer) for tried in situation.tried)
-    return situation.tftp, situation.offered.signer.serial.hex(), answers, {(c.node, c.request) for c in situation.causes}
+    return (
+        situation.tftp,
+        situation.offered.signer.serial.hex(),
+        answers,
+        {(c.node, c.request) for c in situation.causes},
+    )
 
 
 def _of_simulator(explanation: dict[str, Any]) -> tuple[object, ...]:
@@ -74,5 +88,9 @@ def _diagnosis(night: Night) -> Diagnosis:
 )
 def run_warns(night: Night, document: str, first: str, second: str) -> None:
     """A document that disagrees is named at the step that touches on it, and stands in the evidence."""
-    fitting = [w for w in night.warned if document in w and first in w and second in w and "without naming a release" in w]
+    fitting = [
+        w
+        for w in night.warned
+        if document in w and first in w and second in w and "without naming a release" in w
+    ]
     assert fitting, f"said were: {night.warned or 'no warnings'}"

@@ -31,7 +31,10 @@ def reset_the_phones(night: Night) -> None:
         night.says(f"not back after {back.waited}: {names(back.missing)}")
 
 
-@then("every phone that was registered is registered again", example="Then every phone that was registered is registered again")
+@then(
+    "every phone that was registered is registered again",
+    example="Then every phone that was registered is registered again",
+)
 def phones_are_back(night: Night) -> None:
     """Gate: the phones of the baseline, by name, on whichever node of the cluster."""
     baseline = night.baseline if night.baseline is not None else night.note_baseline()
@@ -53,12 +56,17 @@ def phones_hold_what_is_served(night: Night) -> None:
         f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: read their status messages; do not touch the next certificate before they are in step."
     )
-    assert seen.matching, "no phone can tell what it holds: this is UNKNOWN. Next: switch web access on for a sample of phones."
+    assert seen.matching, (
+        "no phone can tell what it holds: this is UNKNOWN. Next: switch web access on for a sample of phones."
+    )
     night.says(f"{len(seen.matching)} phones hold it; unknown for {len(seen.unknown)} that do not tell")
     night.gate_passed()
 
 
-@then("{locked:d} phones are locked, and {registered:d} are registered", example="Then 40 phones are locked, and 40 are registered")
+@then(
+    "{locked:d} phones are locked, and {registered:d} are registered",
+    example="Then 40 phones are locked, and 40 are registered",
+)
 def phones_are_locked(night: Night, locked: int, registered: int) -> None:
     """Post-mortem of an example: how many phones of the simulated cluster would refuse what is served now."""
     found = night.testbed.control.explain()

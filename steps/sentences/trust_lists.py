@@ -17,13 +17,23 @@ class NothingServed(ClusterTrouble):
     usual_next_move = "look at Cisco Tftp in `utils service list` on the nodes that should run it."
 
 
-@given("the trust lists of every TFTP node are saved", example="Given the trust lists of every TFTP node are saved")
+@given(
+    "the trust lists of every TFTP node are saved",
+    example="Given the trust lists of every TFTP node are saved",
+)
 def trust_lists_are_saved(night: Night) -> None:
     """Reads ITLFile.tlv from port 6970 of every node that runs Cisco Tftp: what the phones hold before the work."""
     night.saved = night.cluster.served_itls()
     if not night.saved:
-        raise NothingServed(node=night.cluster.publisher, asked="ITLFile.tlv of every TFTP node", got="no list is served")
-    night.says(*(f"{node}: signed by {itl.signer.common_name}, SHA-1 {itl.sha1}" for node, itl in night.saved.items()))
+        raise NothingServed(
+            node=night.cluster.publisher, asked="ITLFile.tlv of every TFTP node", got="no list is served"
+        )
+    night.says(
+        *(
+            f"{node}: signed by {itl.signer.common_name}, SHA-1 {itl.sha1}"
+            for node, itl in night.saved.items()
+        )
+    )
 
 
 @then(
@@ -54,7 +64,11 @@ def _verdicts(night: Night) -> Iterator[tuple[str, Verdict]]:
     served = cluster.served_itls()
     missing = sorted(night.saved.keys() - served.keys())
     if missing or not night.saved:
-        got = f"no list is served by {', '.join(missing)}" if missing else "no trust lists were saved before the work"
+        got = (
+            f"no list is served by {', '.join(missing)}"
+            if missing
+            else "no trust lists were saved before the work"
+        )
         raise NothingServed(node=cluster.publisher, asked="the ITL of every TFTP node", got=got)
     groups = sorted(set(cluster.phone_members().values()))
     for node, held in night.saved.items():
@@ -63,13 +77,22 @@ def _verdicts(night: Night) -> Iterator[tuple[str, Verdict]]:
             yield f"{node}, CallManager group {', '.join(members)}", verdict
 
 
-@given("the gate for the next phone-relevant certificate is open", example="Given the gate for the next phone-relevant certificate is open")
-@then("the gate for the next phone-relevant certificate is open", example="Then the gate for the next phone-relevant certificate is open")
+@given(
+    "the gate for the next phone-relevant certificate is open",
+    example="Given the gate for the next phone-relevant certificate is open",
+)
+@then(
+    "the gate for the next phone-relevant certificate is open",
+    example="Then the gate for the next phone-relevant certificate is open",
+)
 def gate_is_open(night: Night) -> None:
     """Nothing phone-relevant waits for a restart, and every phone that can tell holds what is served."""
     waiting = pending(night.cluster)
     assert not waiting, "\n".join(
-        [*(f"{p.node}: {p.unit} is pending: {p.where}" for p in waiting), "Next: finish this certificate before the next one."]
+        [
+            *(f"{p.node}: {p.unit} is pending: {p.where}" for p in waiting),
+            "Next: finish this certificate before the next one.",
+        ]
     )
     seen = lists_in_step(night.cluster)
     assert seen.holds, (
@@ -88,5 +111,7 @@ def gate_is_closed(night: Night, unit: str) -> None:
     """The gate says no: what the nodes store is not yet what services present and lists name."""
     waiting = pending(night.cluster)
     assert {p.unit for p in waiting} == {unit}, f"pending are: {sorted({p.unit for p in waiting})}"
-    assert {p.node for p in waiting} == set(night.cluster.nodes), f"pending on: {sorted({p.node for p in waiting})}"
+    assert {p.node for p in waiting} == set(night.cluster.nodes), (
+        f"pending on: {sorted({p.node for p in waiting})}"
+    )
     night.says(f"the gate is closed: {len(waiting)} places still use the old {unit}")

@@ -40,14 +40,18 @@ class ModelLab:
             plan.phones, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
         )  # fmt: skip
         rules = Rules().changed(dict(knobs))
-        self.cluster: Cluster = install(layout, release_row(release), world, rules, self.key, PaperSeals(), START, "salt")
+        self.cluster: Cluster = install(
+            layout, release_row(release), world, rules, self.key, PaperSeals(), START, "salt"
+        )
 
     def wait(self, seconds: float) -> None:
         self.cluster.advance(self.cluster.now + timedelta(seconds=seconds))
 
     def regenerate(self, unit: str, nodes: Iterable[str] = ()) -> None:
         for node in nodes or self.cluster.nodes:
-            self.cluster.regenerate(node, unit, self.key(self.cluster.key_kind(node, unit)), f"set cert regen {unit}")
+            self.cluster.regenerate(
+                node, unit, self.key(self.cluster.key_kind(node, unit)), f"set cert regen {unit}"
+            )
             self.wait(5)
 
     def restart(self, service: str, nodes: Iterable[str] = ()) -> None:

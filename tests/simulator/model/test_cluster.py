@@ -11,7 +11,9 @@ from simulator.releases import RELEASES
 from tests.simulator.model.labs import CALLMANAGER, TFTP, TVS, ModelLab
 
 
-def test_a_regenerated_certificate_is_stored_at_once_presented_after_a_restart_and_distributed_after_replication() -> None:
+def test_a_regenerated_certificate_is_stored_at_once_presented_after_a_restart_and_distributed_after_replication() -> (
+    None
+):
     lab = ModelLab("11.5")
     pub, sub = lab.cluster.nodes["cm-pub"], lab.cluster.nodes["cm-sub1"]
     old = pub.stored["CallManager"]
@@ -23,7 +25,11 @@ def test_a_regenerated_certificate_is_stored_at_once_presented_after_a_restart_a
     assert sub.trust["CallManager-trust"]["cm-pub.example.com.pem"] == new
     lab.restart(CALLMANAGER, ["cm-pub"])
     assert pub.presents(CALLMANAGER)["CallManager"] == new
-    assert all(phone.trust.itl is not None and old in phone.trust.itl.certificates(0) for phone in lab.cluster.phones.values() if phone.tftp[0] == "cm-pub")
+    assert all(
+        phone.trust.itl is not None and old in phone.trust.itl.certificates(0)
+        for phone in lab.cluster.phones.values()
+        if phone.tftp[0] == "cm-pub"
+    )
 
 
 def test_a_node_without_good_replication_gets_no_new_certificates() -> None:
@@ -119,7 +125,10 @@ def test_restarting_callmanager_moves_phones_along_their_group_and_back() -> Non
 
 def test_the_list_signer_follows_the_release() -> None:
     assert ModelLab("11.5").cluster.nodes["cm-sub1"].itl.signer.unit == "CallManager"
-    assert ModelLab("12.5").cluster.nodes["cm-sub1"].itl.signer == ModelLab("12.5").cluster.publisher.stored["ITLRecovery"]
+    assert (
+        ModelLab("12.5").cluster.nodes["cm-sub1"].itl.signer
+        == ModelLab("12.5").cluster.publisher.stored["ITLRecovery"]
+    )
 
 
 def test_a_restarted_node_comes_back_with_everything_it_stores_loaded() -> None:
@@ -142,7 +151,9 @@ def test_a_restarted_node_comes_back_with_everything_it_stores_loaded() -> None:
 @pytest.mark.parametrize(("release", "present"), [("12.5", False), ("14", True)])
 def test_further_tomcats_and_haproxy_exist_from_14(release: str, present: bool) -> None:
     names = set(ModelLab(release).cluster.nodes["cm-pub"].services)
-    assert ({"Cisco UDS Tomcat", "Cisco AXL Tomcat", "Cisco SSOSP Tomcat", "Cisco HAProxy"} <= names) is present
+    assert (
+        {"Cisco UDS Tomcat", "Cisco AXL Tomcat", "Cisco SSOSP Tomcat", "Cisco HAProxy"} <= names
+    ) is present
 
 
 @pytest.mark.parametrize("release", list(RELEASES))

@@ -58,11 +58,18 @@ def test_one_after_the_other_with_the_phones_in_step_between_locks_nobody_on_11_
 def test_the_explanation_names_signer_tvs_and_the_operations_that_did_it() -> None:
     lab = ModelLab("11.5")
     renew(lab, "CallManager", "TVS")
-    found = next(e for e in explanation.explanations(lab.cluster) if e.tftp == "cm-pub" and e.tried[0].node == "cm-sub1")
+    found = next(
+        e
+        for e in explanation.explanations(lab.cluster)
+        if e.tftp == "cm-pub" and e.tried[0].node == "cm-sub1"
+    )
     assert found.locked
     assert found.offered_serial == lab.cluster.nodes["cm-pub"].stored["CallManager"].serial_text
     assert found.offered_serial not in found.held_sast
-    assert [(t.node, t.answer) for t in found.tried] == [("cm-sub1", Answer.NOT_IN_ITL), ("cm-sub2", Answer.NOT_IN_ITL)]
+    assert [(t.node, t.answer) for t in found.tried] == [
+        ("cm-sub1", Answer.NOT_IN_ITL),
+        ("cm-sub2", Answer.NOT_IN_ITL),
+    ]
     assert [(c.node, c.operation) for c in found.did_it] == [
         ("cm-pub", "set cert regen CallManager"),
         ("cm-sub1", "set cert regen TVS"),
@@ -136,12 +143,21 @@ def test_knobs_change_what_sources_leave_open() -> None:
         (
             "11.5",
             ["CallManager", "TVS"],
-            ["utils itl reset localkey, reset", "utils itl reset remotekey, reset", "DRS restore of the backup before", "delete the ITL on each phone"],
+            [
+                "utils itl reset localkey, reset",
+                "utils itl reset remotekey, reset",
+                "DRS restore of the backup before",
+                "delete the ITL on each phone",
+            ],
         ),
         (
             "12.5",
             ["CallManager", "TVS", "ITLRecovery"],
-            ["utils itl reset remotekey, reset", "DRS restore of the backup before", "delete the ITL on each phone"],
+            [
+                "utils itl reset remotekey, reset",
+                "DRS restore of the backup before",
+                "delete the ITL on each phone",
+            ],
         ),
     ],
 )
@@ -164,11 +180,15 @@ def test_a_bridge_with_localkey_renews_itlrecovery_without_losing_a_phone() -> N
     lab.regenerate("ITLRecovery", ["cm-pub"])
     itl_reset.localkey(lab.cluster, "cm-pub", "utils itl reset localkey")
     lab.reset()
-    assert {phone.trust.itl.signer.unit for phone in lab.cluster.phones.values() if phone.trust.itl} == {"CallManager"}
+    assert {phone.trust.itl.signer.unit for phone in lab.cluster.phones.values() if phone.trust.itl} == {
+        "CallManager"
+    }
     lab.restart(TFTP)
     lab.reset()
     assert explanation.locked(lab.cluster) == []
-    assert {phone.trust.itl.signer for phone in lab.cluster.phones.values() if phone.trust.itl} == {lab.cluster.publisher.stored["ITLRecovery"]}
+    assert {phone.trust.itl.signer for phone in lab.cluster.phones.values() if phone.trust.itl} == {
+        lab.cluster.publisher.stored["ITLRecovery"]
+    }
 
 
 def test_from_14_phones_are_reset_by_themselves_when_the_list_was_rebuilt() -> None:
