@@ -52,7 +52,7 @@ async def _serve(
     try:
         await simulator.open(blueprint, release, world=world, speed=speed)
         if inventory is not None:
-            inventory.write_text(simulator.inventory(), encoding="utf-8")
+            await asyncio.to_thread(inventory.write_text, simulator.inventory(), encoding="utf-8")
         typer.echo(_ready(simulator, inventory))
         await stop.wait()
     finally:

@@ -98,6 +98,10 @@ class ControlPort:
         reply = self._post("/clock/wait", {"seconds": max(duration.total_seconds(), 0.0)})
         return datetime.fromisoformat(reply["now"])
 
+    def run_at_real_time(self) -> None:
+        """Hand the clock back to whoever else uses the simulator."""
+        self._post("/clock/mode", {"pulled": False})
+
     def enter(self, workers: int) -> None:
         self._post("/clock/workers", {"enter": workers})
 

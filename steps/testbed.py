@@ -170,6 +170,7 @@ class Grounds:
             return None
         control = self._opened(inventory.simulator.control, inventory.simulator.run_token)
         control.verify({node.name: node.ssh_host_key for node in inventory.nodes})
+        self._stack.callback(control.run_at_real_time)
         return control
 
     def _opened(self, url: str, run_token: str) -> ControlPort:
