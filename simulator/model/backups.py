@@ -1,0 +1,177 @@
+"""DRS backups of the cluster: devices, the run under way, and the history. How far a run is follows from the time.
+
+It knows nothing of tar files or servers, and it does not restore: see `recovery`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from simulator.model import recovery
+from simulator.model.refusal import Refused
+from simulator.model.service import DRF_LOCAL, DRF_MASTER
+from simulator.provenance import documented, inferred, recalled
+
+if TYPE_CHECKING:
+    from simulator.model.cluster import Cluster
+    from simulator.model.node import Node
+
+FEATURES: tuple[str, ...] = ("UCM",)
+FEATURES_SOURCE = documented("TAC page on DRS backup, history of a 15 (cisco-cucm-mcp): UCM")
+
+COMPONENTS: tuple[str, ...] = ("CCMDB", "PLATFORM", "TCT", "SYSLOGAGENT", "CDPAGENT", "CLM")
+COMPONENTS_SOURCE = recalled("CCMDB is observed; the others are the usual ones of UCM")
+
+LENGTH = timedelta(minutes=3)
+LENGTH_SOURCE = inferred("minutes on a small cluster; no figure was published")
+
+LINK_SOURCE = inferred(
+    "after ipsec (Tomcat from 14) both DRF services are restarted (Cisco 214231): they talk with what they loaded"
+)
+
+UNREACHABLE = (
+    "Unable to connect to Master Agent host: {host}, Port: 4040. "
+    "This may be due to Master or Local Agent being down."
+)
+UNREACHABLE_SOURCE = documented("text that field tools look for (health-check classes for UCM)")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """`Device("nightly", "/backup", "192.0.2.40", "drs")`: an SFTP directory."""
+
+    name: str
+    path: str
+    server: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One part of one node: `Component("UCM", "cm-pub", "CCMDB", ok=True)`."""
+
+    feature: str
+    node: str
+    name: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One run; it ends by itself at `ends` unless it was cancelled before."""
+
+    device: str
+    features: tuple[str, ...]
+    started: datetime
+    components: tuple[Component, ...]
+    cancelled: datetime | None = None
+
+    @property
+    def ends(self) -> datetime:
+        return self.cancelled or self.started + LENGTH
+
+    @property
+    def ok(self) -> bool:
+        return self.cancelled is None and all(component.ok for component in self.components)
+
+    def runs(self, now: datetime) -> bool:
+        return self.started <= now < self.ends
+
+    def percentage(self, now: datetime) -> int:
+        """0 to 100."""
+        if self.cancelled:
+            now = min(now, self.cancelled)
+        return min(100, int((now - self.started) * 100 / LENGTH))
+
+    @property
+    def tar(self) -> str:
+        """`2025-12-12-13-44-12.tar`."""
+        return f"{self.started:%Y-%m-%d-%H-%M-%S}.tar"
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """`cluster.backups.running(cluster.now)`; every change makes a new value."""
+
+    devices: tuple[Device, ...] = ()
+    runs: tuple[Backup, ...] = ()
+
+    def running(self, now: datetime) -> Backup | None:
+        return next((run for run in self.runs if run.runs(now)), None)
+
+    def finished(self, now: datetime) -> tuple[Backup, ...]:
+        """Oldest first."""
+        return tuple(run for run in self.runs if now >= run.ends)
+
+    def device(self, name: str) -> Device:
+        """Refused where there is none of that name."""
+        found = next((device for device in self.devices if device.name == name), None)
+        if found is None:
+            raise Refused(f"drfCliMsg: Backup device {name} does not exist")
+        return found
+
+
+def reach_master(cluster: Cluster) -> None:
+    """Refused while Cisco DRF Master does not run on the publisher, or talks with a replaced certificate."""
+    if not _speaks(cluster, cluster.publisher, DRF_MASTER):
+        raise Refused(UNREACHABLE.format(host=cluster.publisher.name))
+
+
+def add_device(cluster: Cluster, device: Device) -> Backups:
+    """Refused where the name is taken."""
+    held = cluster.backups
+    if any(other.name == device.name for other in held.devices):
+        raise Refused(f"drfCliMsg: Backup device {device.name} already exists")
+    cluster.backups = replace(held, devices=(*held.devices, device))
+    return cluster.backups
+
+
+def delete_device(cluster: Cluster, name: str) -> Backups:
+    """`*` deletes all. Refused where there is none of that name."""
+    held = cluster.backups
+    kept = () if name == "*" else tuple(d for d in held.devices if d != held.device(name))
+    cluster.backups = replace(held, devices=kept)
+    return cluster.backups
+
+
+def start(cluster: Cluster, device: str, features: tuple[str, ...]) -> Backup:
+    """A run from now on. A node whose DRF Local cannot talk fails in it. Refused while another runs."""
+    reach_master(cluster)
+    held = cluster.backups
+    held.device(device)
+    unknown = [feature for feature in features if feature not in FEATURES]
+    if unknown or not features:
+        raise Refused(f"drfCliMsg: Invalid feature(s): {','.join(unknown)}")
+    if held.running(cluster.now):
+        raise Refused("drfCliMsg: A backup operation is already in progress")
+    components = tuple(
+        Component(feature, node.name, name, _speaks(cluster, node, DRF_LOCAL))
+        for feature in features
+        for node in cluster.nodes.values()
+        for name in COMPONENTS
+    )
+    run = Backup(device, features, cluster.now, components)
+    cluster.backups = replace(held, runs=(*held.runs, run))
+    if run.ok:  # what a restore would bring back is what stands on the disks when the run begins
+        recovery.back_up(cluster)
+    return run
+
+
+def finish(cluster: Cluster) -> Backup | None:
+    """Cancel the run under way; None where nothing runs."""
+    held, now = cluster.backups, cluster.now
+    run = held.running(now)
+    if run is None:
+        return None
+    cancelled = replace(run, cancelled=now)
+    cluster.backups = replace(held, runs=(*(r for r in held.runs if r is not run), cancelled))
+    cluster.backup = {}
+    return cancelled
+
+
+def _speaks(cluster: Cluster, node: Node, service: str) -> bool:
+    """Whether a DRF service runs and loaded the identity certificate that its node stores now."""
+    unit = cluster.release.drf_identity
+    return node.started(service) and node.presents(service).get(unit) == node.stored.get(unit)

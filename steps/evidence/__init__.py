@@ -1,0 +1,1 @@
+"""What a run leaves behind: judged and rendered from its journal alone."""
