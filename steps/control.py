@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
@@ -69,6 +69,10 @@ class ControlPort:
         }
         return str(self._post("/cluster", asked)["inventory"])
 
+    def inventory(self) -> str:
+        """The inventory of the running cluster, as TOML."""
+        return self._send("GET", "/inventory").text
+
     def cluster(self) -> dict[str, Any]:
         return self._get("/cluster")
 
@@ -114,7 +118,10 @@ class ControlPort:
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return dict(self._request("POST", path, body))
 
-    def _request(self, method: str, path: str, body: Mapping[str, Any] | Sequence[Any] | None = None) -> Any:
+    def _request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        return self._send(method, path, body).json()
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response:
         asked = f"{method} {self.url}{path}"
         try:
             reply = self._http.request(method, path, json=body)
@@ -129,7 +136,7 @@ class ControlPort:
             )
         if reply.is_error:
             raise NotArranged(node="the simulator", asked=asked, got=reply.text.strip())
-        return reply.json()
+        return reply
 
 
 class PulledCrew:

@@ -19,7 +19,7 @@ from cucm_driver.transports.https import AXL, CONTROL_CENTER, RIS, USUAL, Pinned
 __all__ = ["Axl", "Fields", "Serviceability"]
 
 # Newest first; there is no 13. A node serves its own version and two majors before it.
-VERSIONS = ("15.0", "14.0", "12.5", "12.0", "11.5", "11.0", "10.5", "10.0")
+VERSIONS = ("15.0", "14.0", "12.5", "12.0", "11.5", "11.0", "10.5", "10.0", "9.1", "9.0", "8.6", "8.5", "8.0")
 UNSUPPORTED_VERSION = 599
 # Statuses that mean that the request was not looked at; 503 is AXL's throttle (AXL developer guide).
 UNTOUCHED = frozenset({400, 403, 404, 405, 503, UNSUPPORTED_VERSION})

@@ -123,16 +123,14 @@ class Screen(asyncssh.SSHClientSession[bytes]):
 
     def __init__(self) -> None:
         self.packets: list[bytes] = []
+        self.text = bytearray()
         self.closed = asyncio.Event()
         self._arrived = asyncio.Event()
         self._seen = 0
 
-    @property
-    def text(self) -> bytes:
-        return b"".join(self.packets)
-
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         self.packets.append(data)
+        self.text += data
         self._arrived.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -145,11 +143,11 @@ class Screen(asyncssh.SSHClientSession[bytes]):
 
     async def _look(self, enough: Callable[[bytes], bool]) -> str:
         async with asyncio.timeout(10):
-            while not enough(self.text[self._seen :]):
+            while not enough(bytes(self.text[self._seen :])):
                 assert not self.closed.is_set(), self.text[self._seen :]
                 self._arrived.clear()
                 await self._arrived.wait()
-        news = self.text[self._seen :]
+        news = bytes(self.text[self._seen :])
         self._seen += len(news)
         return news.decode()
 

@@ -1,0 +1,127 @@
+"""The database's tables of certificates, filled from what has reached the publisher. Names are the product's."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from simulator.database_tables import Rows, Table, _text, pkid
+from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
+from simulator.model.node import DISTRIBUTION
+from simulator.provenance import documented, inferred
+
+UNITS: dict[str, int] = {
+    "Phone-trust": 1,
+    "Phone-VPN-trust": 2,
+    "CallManager": 3,
+    "CallManager-trust": 4,
+    "tomcat": 5,
+    "tomcat-trust": 6,
+    "ipsec": 7,
+    "ipsec-trust": 8,
+    "CAPF": 9,
+    "CAPF-trust": 10,
+    "TVS": 11,
+    "TVS-trust": 12,
+    "directory-trust": 13,
+    "Phone-SAST-trust": 14,
+    "Phone-CTL-trust": 15,
+    "userlicensing-trust": 16,
+    "ITLRecovery": 17,
+    "CallManager-ECDSA": 18,
+    "tomcat-ECDSA": 19,
+    "Phone-CTL-ASA-trust": 20,
+    "Phone-Edge-trust": 21,
+}
+"""typecertificateservice; 17 to 21 are inferred from the order of AXL's enumeration."""
+
+SELF_SIGNED, CA_SIGNED = 1, 2
+
+
+def certificates(model: Cluster) -> dict[str, Certificate]:
+    """pkid -> certificate, of every row that has reached the publisher."""
+    held = [
+        *model.publisher.rows.values(),
+        *(c for _, files in model.publisher.trust.items() for c in files.values()),
+    ]
+    return {pkid("certificate", f"{c.issuer_text}/{c.serial_text}"): c for c in held}
+
+
+def _certificate(model: Cluster) -> Rows:
+    for own, c in certificates(model).items():
+        signed = SELF_SIGNED if c.self_signed else CA_SIGNED
+        yield (
+            own,
+            c.node,
+            c.subject_text,
+            c.issuer_text,
+            c.serial_text,
+            model.addresses.get(c.node, ""),
+            "",
+            None,
+            signed,
+        )
+
+
+def _units(model: Cluster) -> Iterator[tuple[str, str]]:
+    """(pkid of a certificate, unit or trust store in which the publisher has it)."""
+    names = {c: own for own, c in certificates(model).items()}
+    identities = ((c, c.unit) for c in model.publisher.rows.values())
+    trusted = ((c, store) for store, files in model.publisher.trust.items() for c in files.values())
+    for certificate, unit in (*identities, *trusted):
+        yield names[certificate], unit
+
+
+def _certificateservicecertificatemap(model: Cluster) -> Rows:
+    for certificate, unit in _units(model):
+        yield pkid("certificateservicecertificatemap", f"{certificate}/{unit}"), certificate, UNITS[unit]
+
+
+def _certificatetrustrolemap(model: Cluster) -> Rows:
+    for own, certificate in certificates(model).items():
+        for role in DISTRIBUTION[certificate.unit].roles if certificate.unit in DISTRIBUTION else ():
+            yield pkid("certificatetrustrolemap", f"{own}/{role}"), own, int(role)
+
+
+def _certificate_stamp(model: Cluster) -> Hashable:
+    publisher = model.publisher
+    return frozenset(publisher.rows.items()), frozenset((s, *f.items()) for s, f in publisher.trust.items())
+
+
+_CISCO_210541 = documented(
+    "Cisco 210541: tables of the certificate database, written for 9.1; the join in 200199 is current"
+)
+
+TABLES: dict[str, Table] = {
+    "certificate": Table(
+        _text("pkid", "servername", "subjectname", "issuername", "serialnumber")
+        | {"certificate": "text generated always as (pem(pkid)) virtual"}
+        | _text("ipv4address", "ipv6address")
+        | dict.fromkeys(("timetolive", "tkcertificatedistribution"), "integer"),
+        _certificate,
+        _CISCO_210541,
+        _certificate_stamp,
+    ),
+    "certificateservicecertificatemap": Table(
+        _text("pkid", "fkcertificate") | {"tkcertificateservice": "integer"},
+        _certificateservicecertificatemap,
+        _CISCO_210541,
+        _certificate_stamp,
+    ),
+    "certificatetrustrolemap": Table(
+        _text("pkid", "fkcertificate") | {"tktrustrole": "integer"},
+        _certificatetrustrolemap,
+        _CISCO_210541,
+        _certificate_stamp,
+    ),
+    "typecertificateservice": Table(
+        {"enum": "integer", **_text("name", "moniker")},
+        lambda model: [(number, unit, unit) for unit, number in UNITS.items()],
+        _CISCO_210541,
+    ),
+    "typecertificatedistribution": Table(
+        {"enum": "integer", "moniker": "text"},
+        lambda model: [(SELF_SIGNED, "self-signed"), (CA_SIGNED, "ca-signed")],
+        inferred("the table stands in the join of Cisco 200199; its rows were not found"),
+    ),
+}
