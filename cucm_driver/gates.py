@@ -8,19 +8,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import Refused
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
+from cucm_driver.facts.fact import Fact
 from cucm_driver.facts.held import Holds, tftp_node
-from cucm_driver.facts.presented import UNITS
+from cucm_driver.facts.presented import TFTP, UNITS, Presented
 from cucm_driver.facts.services import SERVICES
+from cucm_driver.inventory import Inventory
 from cucm_driver.trust.trust_list import Role, TrustList
+
+T = TypeVar("T")
 
 POLL = timedelta(seconds=15)
 """RIS allows 15 queries a minute, shared by everybody who asks."""
 
 CLOCKS_DIFFER = timedelta(seconds=5)
+
+CAPF = "Cisco Certificate Authority Proxy Function"
+
+
+class Sight(Protocol):
+    """What an observation asks: a `Cluster`, or one look at it that is remembered (`glance.Glance`)."""
+
+    @property
+    def nodes(self) -> tuple[str, ...]: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def inventory(self) -> Inventory: ...
+    def read(self, node: str, fact: Fact[T]) -> T: ...
+    def presented(self, node: str, service: str) -> Presented: ...
+    def served_itls(self) -> dict[str, TrustList]: ...
+    def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]: ...
 
 
 @dataclass(frozen=True)
@@ -52,11 +74,16 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A renewed certificate not in use yet; `where`: `Cisco CallManager does not present it`."""
+    """A renewed certificate not in use yet; `where`: `Cisco CallManager does not present it`.
+
+    `on` and `service` are whose restart would bring it into use: for a list that is behind, Cisco Tftp there.
+    """
 
     node: str
     unit: str
     where: str
+    on: str
+    service: str
 
 
 def registered_back(
@@ -87,13 +114,13 @@ def _missing(cluster: Cluster, expected: tuple[str, ...], since: datetime | None
     return tuple(name for name in expected if name not in back)
 
 
-def lists_in_step(cluster: Cluster, names: Iterable[str] | None = None) -> Observation:
+def lists_in_step(cluster: Sight, names: Iterable[str] | None = None) -> Observation:
     """Which phones hold, by its hash, the ITL their TFTP node serves now; unknown where they do not tell."""
     served = cluster.served_itls()
     return _sorted(cluster.held(names).values(), lambda holds: _in_step(cluster, holds, served))
 
 
-def _in_step(cluster: Cluster, holds: Holds, served: dict[str, TrustList]) -> bool | None:
+def _in_step(cluster: Sight, holds: Holds, served: dict[str, TrustList]) -> bool | None:
     node = tftp_node(holds.tftp, cluster.inventory.nodes, served)
     if holds.itl is None or node is None:
         return None
@@ -108,7 +135,7 @@ def _sorted(held: Iterable[Holds], judge: Callable[[Holds], bool | None]) -> Obs
     return Observation(matching, differing, unknown)
 
 
-def presenting_stored(cluster: Cluster, unit: str) -> Observation:
+def presenting_stored(cluster: Sight, unit: str) -> Observation:
     """Whether every running service that shows this certificate presents what its node stores.
 
     Names are `cm-sub1: Cisco CallManager`. A port that does not answer is unknown.
@@ -123,32 +150,57 @@ def presenting_stored(cluster: Cluster, unit: str) -> Observation:
     return Observation(tuple(answers[True]), tuple(answers[False]), tuple(answers[None]))
 
 
-def pending(cluster: Cluster) -> tuple[Pending, ...]:
+def pending(cluster: Sight) -> tuple[Pending, ...]:
     """Every phone-relevant certificate that is stored, but not yet presented, or not in a served ITL."""
     found = [
-        Pending(node, unit, f"{service} does not present it")
+        Pending(node, unit, f"{service} does not present it", node, service)
         for unit in ("CallManager", "TVS")
         for node, _, service in (name.partition(": ") for name in presenting_stored(cluster, unit).differing)
     ]
-    return tuple([*found, *_unlisted(cluster)])
+    return tuple([*found, *unlisted(cluster)])
 
 
-def _unlisted(cluster: Cluster) -> Iterator[Pending]:
+def unlisted(cluster: Sight) -> Iterator[Pending]:
+    """Every phone-relevant certificate that a node stores and a served ITL does not name, by the node it is of."""
     tvs = {node: cluster.read(node, certificate("TVS")).serial for node in _storing(cluster, "TVS")}
     for server, itl in cluster.served_itls().items():
         where = f"the ITL of {server} does not list it"
         callmanager = cluster.read(server, certificate("CallManager")).serial
         if callmanager not in _serials(itl, Role.TFTP, Role.CCM_TFTP):
-            yield Pending(server, "CallManager", where)
+            yield Pending(server, "CallManager", where, server, TFTP)
         listed = _serials(itl, Role.TVS)
-        yield from (Pending(node, "TVS", where) for node, serial in tvs.items() if serial not in listed)
+        waiting = (node for node, serial in tvs.items() if serial not in listed)
+        yield from (Pending(node, "TVS", where, server, TFTP) for node in waiting)
+        if _capf_unlisted(cluster, itl):
+            yield Pending(cluster.publisher, "CAPF", where, server, TFTP)
+        behind = _recovery_unlisted(cluster, server, itl)
+        yield from (Pending(node, "ITLRecovery", where, server, TFTP) for node in behind)
+
+
+def _capf_unlisted(cluster: Sight, itl: TrustList) -> bool:
+    """The publisher's CAPF stands in the lists only where its service was activated (Security Guide 12.5)."""
+    publisher = cluster.publisher
+    if publisher not in _storing(cluster, "CAPF") or not cluster.read(publisher, SERVICES).activated(CAPF):
+        return False
+    return cluster.read(publisher, certificate("CAPF")).serial not in _serials(itl, Role.CAPF)
+
+
+def _recovery_unlisted(cluster: Sight, server: str, itl: TrustList) -> Iterator[str]:
+    """Whose ITLRecovery a list names, the list itself tells: the publisher's, or before 12.5 perhaps the node's own.
+
+    So a list is behind where it names neither as stored now, and the certificate to blame is the publisher's.
+    """
+    candidates = [node for node in (cluster.publisher, server) if node in _storing(cluster, "ITLRecovery")]
+    stored = {node: cluster.read(node, certificate("ITLRecovery")).serial for node in candidates}
+    if stored and not set(stored.values()) & _serials(itl, Role.SAST):
+        yield next(iter(stored))
 
 
 def _serials(itl: TrustList, *roles: Role) -> set[int]:
     return {int.from_bytes(record.serial, "big") for record in itl.in_role(*roles)}
 
 
-def _storing(cluster: Cluster, unit: str) -> tuple[str, ...]:
+def _storing(cluster: Sight, unit: str) -> tuple[str, ...]:
     return tuple(n for n in cluster.nodes if any(c.unit == unit for c in cluster.read(n, CERTIFICATES)))
 
 

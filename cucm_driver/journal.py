@@ -19,9 +19,9 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
+from cucm_driver.chain import LINES, last_seal, sealed
 from cucm_driver.clock import Clock
 
-LINES = "journal.jsonl"
 REPLIES = "replies"
 LONGEST_INLINE = 4096
 STRUCK = "***"
@@ -39,7 +39,8 @@ class Exchange:
 class Journal:
     """Appends to `folder`/journal.jsonl; thread-safe; goes on numbering where an earlier run stopped.
 
-    Each line has `n`, `at` (the injected clock), `wall` (real time), `kind` and `step` (`current_step`).
+    Each line has `n`, `at` (the injected clock), `wall` (real time), `kind`, `step` (`current_step`) and a
+    `seal` over itself and all lines before it (`cucm_driver.chain`).
     """
 
     def __init__(self, folder: Path, secrets: Collection[str], clock: Clock) -> None:
@@ -50,6 +51,7 @@ class Journal:
         self._lock = threading.Lock()
         (folder / REPLIES).mkdir(parents=True, exist_ok=True)
         self._n = sum(1 for _ in read(folder))
+        self._seal = last_seal(folder)
         self._file = (folder / LINES).open("ab", buffering=0)
         self._mend()
 
@@ -120,6 +122,11 @@ class Journal:
         """Anything else, e.g. note("baseline", registered=40)."""
         return self._write(kind, fields)
 
+    @property
+    def seal(self) -> str:
+        """The seal of the last line, 64 hex digits: what to note elsewhere when the run ends."""
+        return self._seal
+
     def close(self) -> None:
         """Closes the file; a second time does nothing."""
         self._file.close()
@@ -160,7 +167,8 @@ class Journal:
                 "step": self.current_step,
             }
             line = json.dumps({**head, **struck, **head}, default=_plain, ensure_ascii=False)
-            self._file.write(line.encode("utf-8", "replace") + b"\n")
+            line, self._seal = sealed(self._seal, line.encode("utf-8", "replace").decode())
+            self._file.write(line.encode() + b"\n")
             if durable:
                 os.fsync(self._file.fileno())
             return self._n

@@ -1,46 +1,41 @@
 """The cluster's database as SQL sees it: the product's tables, filled from the model, asked with its SELECT.
 
-Answers for names of tables and columns and for error texts. Refuses to change anything: that is the model's.
+Answers for names of tables and columns and for error texts. What an UPDATE changes is changed in the model.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import sqlite3
+import ssl
 from collections.abc import Callable, Hashable
 
-from simulator.database_tables import TABLES, Rows, certificates
+from simulator import database_certificates, database_tables, database_writing
+from simulator.database_certificates import certificates
+from simulator.database_errors import SYNTAX, NotSimulated, SqlError, as_informix
+from simulator.database_tables import Rows, Table
+from simulator.database_writing import Change
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
-from simulator.provenance import documented, observed
+from simulator.provenance import documented, inferred
+
+__all__ = ["TABLES", "Database", "NotSimulated", "SqlError"]
+
+TABLES: dict[str, Table] = {**database_tables.TABLES, **database_certificates.TABLES}
 
 PAGING = re.compile(r"^\s*select(?:\s+skip\s+(\d+))?(?:\s+first\s+(\d+))?\s", re.IGNORECASE)
 PAGING_SOURCE = documented(
     "AXL developer guide: `select skip m first n ...` pages a result that is too large"
 )
-
-ERRORS: tuple[tuple[str, int, str], ...] = (
-    (
-        r"no such column: (?:\w+\.)?(\w+)",
-        217,
-        "Column ({0}) not found in any table in the query (or SLV is undefined).",
-    ),
-    (r"no such table: (\w+)", 206, "The specified table ({0}) is not in the database."),
-    (r"no such function: (\w+)", 674, "Routine ({0}) can not be resolved."),
-    (r"ambiguous column name: (\w+)", 324, "Ambiguous column ({0})."),
+UPDATE = re.compile(r"^\s*update\s+(\w+)\s+set\s.*", re.IGNORECASE | re.DOTALL)
+OTHER_CHANGE = re.compile(r"^\s*(?:insert\s+into|delete\s+from)\s+(\w+)\b", re.IGNORECASE)
+UPDATE_SOURCE = inferred(
+    "executeSQLUpdate runs any statement; simulated are the columns with a meaning in the model"
 )
-SYNTAX = (201, "A syntax error has occurred.")
-ERRORS_SOURCE = observed("201 and 217 captured through AXL; the other texts are Informix's published ones")
 
-ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
-
-
-class SqlError(Exception):
-    """`SqlError(201, "A syntax error has occurred.")`: Informix's number, without its sign, and text."""
-
-    def __init__(self, number: int, text: str) -> None:
-        super().__init__(text)
-        self.number, self.text = number, text
+READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
 
 
 class Database:
@@ -55,12 +50,15 @@ class Database:
         self._filled: dict[str, Hashable] = {}
         self._sqlite = sqlite3.connect(":memory:", isolation_level=None)
         self._by_pkid: dict[str, Certificate] = {}
-        self._sqlite.create_function(
-            "pem", 1, lambda key: pem(self._by_pkid[key]) if pem else "", deterministic=True
-        )
+        text = pem if pem is not None else lambda certificate: ""
+        self._function("pem", lambda key: text(self._by_pkid[key]))
+        self._function("hash", lambda key: _hash(text(self._by_pkid[key])))
         for name, table in TABLES.items():
             columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
             self._sqlite.execute(f"create table {name} ({columns})")
+
+    def _function(self, name: str, answer: Callable[[str], str]) -> None:
+        self._sqlite.create_function(name, 1, answer, deterministic=True)
 
     def close(self) -> None:
         self._sqlite.close()
@@ -77,13 +75,56 @@ class Database:
             statement += f" limit {first or -1} offset {skip or 0}"
         return self._ask(statement)
 
+    def update(self, sql: str) -> int:
+        """Carry out one UPDATE in the model; how many rows it found. Raises SqlError, or NotSimulated."""
+        found = UPDATE.match(sql)
+        if found is None:
+            other = OTHER_CHANGE.match(sql)
+            raise NotSimulated(f"changing {other[1]} so is not simulated") if other else SqlError(*SYNTAX)
+        self._refresh(sql)
+        name = found[1].lower()
+        touched, changes = self._tried(name, sql.rstrip().rstrip(";"))
+        for change in changes:
+            database_writing.write(self._model, change)
+        return touched
+
+    def _tried(self, name: str, statement: str) -> tuple[int, list[Change]]:
+        """(rows found, cells that the statement would change): done to the copy and taken back."""
+        self._sqlite.execute("begin")
+        try:
+            before = self._cells(name)
+            self._sqlite.set_authorizer(_updating_only)
+            touched = self._sqlite.execute(statement).rowcount
+            self._sqlite.set_authorizer(None)
+            after = self._cells(name)
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise as_informix(str(error)) from None
+        finally:
+            self._sqlite.set_authorizer(None)
+            self._sqlite.execute("rollback")
+        changed = [
+            Change(name, old.get("name") or old.get("pkid", ""), column, old["pkid"], value)
+            for old, new in zip(before, after, strict=True)
+            for column, value in new.items()
+            if value != old[column]
+        ]
+        database_writing.check(self._model, changed)
+        return touched, changed
+
+    def _cells(self, name: str) -> list[dict[str, str]]:
+        if name not in TABLES:
+            raise sqlite3.OperationalError(f"no such table: {name}")
+        stored = [column for column, kind in TABLES[name].columns.items() if "generated" not in kind]
+        rows = self._sqlite.execute(f"select {', '.join(stored)} from {name} order by rowid")  # noqa: S608
+        return [dict(zip(stored, map(_text, row), strict=True)) for row in rows]
+
     def _ask(self, statement: str) -> tuple[list[str], list[tuple[str, ...]]]:
         self._sqlite.set_authorizer(_reading_only)
         try:
             found = self._sqlite.execute(statement)
-            rows = [tuple("" if value is None else str(value) for value in row) for row in found]
+            rows = [tuple(map(_text, row)) for row in found]
         except (sqlite3.Error, sqlite3.Warning) as error:
-            raise _as_informix(str(error)) from None
+            raise as_informix(str(error)) from None
         finally:
             self._sqlite.set_authorizer(None)
         return [column[0].lower() for column in found.description], rows
@@ -101,19 +142,28 @@ class Database:
     def _fill(self, name: str, rows: Rows) -> None:
         table = TABLES[name]
         self._sqlite.execute(f"delete from {name}")  # noqa: S608 (a name of our own table)
-        if name == "certificate":
+        if name in database_certificates.TABLES:
             self._by_pkid = certificates(self._model)
         places = ",".join("?" for kind in table.columns.values() if "generated" not in kind)
         self._sqlite.executemany(f"insert into {name} values ({places})", rows)  # noqa: S608
 
 
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _hash(pem: str) -> str:
+    """Base64 of the SHA-1 of the certificate's DER (Cisco 210541)."""
+    if not pem:
+        return ""
+    digest = hashlib.sha1(ssl.PEM_cert_to_DER_cert(pem), usedforsecurity=False).digest()
+    return base64.b64encode(digest).decode()
+
+
 def _reading_only(action: int, *what: str | None) -> int:
     system = action == sqlite3.SQLITE_READ and (what[0] or "").startswith("sqlite_")
-    return sqlite3.SQLITE_OK if action in ALLOWED and not system else sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK if action in READING and not system else sqlite3.SQLITE_DENY
 
 
-def _as_informix(text: str) -> SqlError:
-    for pattern, number, words in ERRORS:
-        if found := re.search(pattern, text):
-            return SqlError(number, words.format(found[1].lower()))
-    return SqlError(*SYNTAX)
+def _updating_only(action: int, *what: str | None) -> int:
+    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_UPDATE else _reading_only(action, *what)

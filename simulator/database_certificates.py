@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from simulator.database_tables import Rows, Table, _text, pkid
+from simulator.database_tables import Rows, Table, pkid, text_columns
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.node import DISTRIBUTION
@@ -36,6 +36,27 @@ UNITS: dict[str, int] = {
 """typecertificateservice; 17 to 21 are inferred from the order of AXL's enumeration."""
 
 SELF_SIGNED, CA_SIGNED = 1, 2
+
+TRUST_ROLES: dict[int, str] = {
+    0: "SAST",
+    1: "CALLMANAGER",
+    2: "CALLMANAGER_TFTP",
+    3: "TFTP",
+    4: "CAPF",
+    5: "SRST",
+    6: "FIREWALL",
+    7: "APPLICATION_SERVER",
+    20: "CERTIFICATE_AUTHORITY",
+    21: "AUTHENTICATION_AUTHORIZATION",
+    22: "SIGNALING",
+    23: "PROVISIONING",
+    24: "DATA",
+    25: "NETWORK_ELEMENT",
+    26: "VPN",
+    27: "SERVICEABILITY",
+    255: "UNKNOWN",
+}
+"""typetrustrole: the numbers that stand as roles in ITL and CTL records too (Cisco 210541)."""
 
 
 def certificates(model: Cluster) -> dict[str, Certificate]:
@@ -83,6 +104,17 @@ def _certificatetrustrolemap(model: Cluster) -> Rows:
             yield pkid("certificatetrustrolemap", f"{own}/{role}"), own, int(role)
 
 
+def _certificateprocessnodemap(model: Cluster) -> Rows:
+    for own, c in certificates(model).items():
+        mapped = pkid("certificateprocessnodemap", own)
+        yield mapped, own, pkid("processnode", c.node), c.node, model.addresses.get(c.node, ""), ""
+
+
+def _certificatehashmap(model: Cluster) -> Rows:
+    for own in certificates(model):
+        yield pkid("certificatehashmap", own), own
+
+
 def _certificate_stamp(model: Cluster) -> Hashable:
     publisher = model.publisher
     return frozenset(publisher.rows.items()), frozenset((s, *f.items()) for s, f in publisher.trust.items())
@@ -94,28 +126,46 @@ _CISCO_210541 = documented(
 
 TABLES: dict[str, Table] = {
     "certificate": Table(
-        _text("pkid", "servername", "subjectname", "issuername", "serialnumber")
+        text_columns("pkid", "servername", "subjectname", "issuername", "serialnumber")
         | {"certificate": "text generated always as (pem(pkid)) virtual"}
-        | _text("ipv4address", "ipv6address")
+        | text_columns("ipv4address", "ipv6address")
         | dict.fromkeys(("timetolive", "tkcertificatedistribution"), "integer"),
         _certificate,
         _CISCO_210541,
         _certificate_stamp,
     ),
     "certificateservicecertificatemap": Table(
-        _text("pkid", "fkcertificate") | {"tkcertificateservice": "integer"},
+        text_columns("pkid", "fkcertificate") | {"tkcertificateservice": "integer"},
         _certificateservicecertificatemap,
         _CISCO_210541,
         _certificate_stamp,
     ),
     "certificatetrustrolemap": Table(
-        _text("pkid", "fkcertificate") | {"tktrustrole": "integer"},
+        text_columns("pkid", "fkcertificate") | {"tktrustrole": "integer"},
         _certificatetrustrolemap,
         _CISCO_210541,
         _certificate_stamp,
     ),
+    "certificateprocessnodemap": Table(
+        text_columns("pkid", "fkcertificate", "fkprocessnode", "servername", "ipv4address", "ipv6address"),
+        _certificateprocessnodemap,
+        _CISCO_210541,
+        _certificate_stamp,
+    ),
+    "certificatehashmap": Table(
+        text_columns("pkid", "fkcertificate")
+        | {"hash": "text generated always as (hash(fkcertificate)) virtual"},
+        _certificatehashmap,
+        _CISCO_210541,
+        _certificate_stamp,
+    ),
+    "typetrustrole": Table(
+        {"enum": "integer", "name": "text"},
+        lambda model: list(TRUST_ROLES.items()),
+        _CISCO_210541,
+    ),
     "typecertificateservice": Table(
-        {"enum": "integer", **_text("name", "moniker")},
+        {"enum": "integer", **text_columns("name", "moniker")},
         lambda model: [(number, unit, unit) for unit, number in UNITS.items()],
         _CISCO_210541,
     ),

@@ -1,26 +1,36 @@
-"""The tables of the database that are simulated, each filled from the model. Names are the product's."""
+"""The tables of configuration that are simulated, each filled from the model. Names are the product's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from uuid import NAMESPACE_OID, uuid5
 
-from simulator.model.certificate import Certificate
+from simulator.database_parameters import ENTERPRISE_WIDE, parameters
 from simulator.model.cluster import Cluster
-from simulator.model.node import DISTRIBUTION
 from simulator.model.service import CALLMANAGER
-from simulator.provenance import Source, documented, inferred, observed
+from simulator.provenance import Source, inferred, observed
 
 Rows = Iterable[tuple[str | int | None, ...]]
 
 PHONE_CLASS = 1
 SIP_PROTOCOL = 11
-ENTERPRISE_WIDE = "EnterpriseWideData"
+NON_SECURE = 1
+
 
 def pkid(table: str, name: str) -> str:
     """`pkid("device", "SEP000000000001")`: the same row always has the same id; no braces."""
     return str(uuid5(NAMESPACE_OID, f"{table}/{name}"))
+
+
+def callmanager_name(node: str) -> str:
+    """`callmanager_name("cm-sub1") == "CM_cm-sub1"`: as an installation names it."""
+    return f"CM_{node}"
+
+
+def profile_name(phone_model: str) -> str:
+    """`profile_name("Cisco 8851") == "Cisco 8851 - Standard SIP Non-Secure Profile"`."""
+    return f"{phone_model} - Standard SIP Non-Secure Profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +43,13 @@ class Table:
     stamp: Callable[[Cluster], Hashable] = lambda model: None
 
 
-def _text(*names: str) -> dict[str, str]:
+def text_columns(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "text")
 
 
 def _processconfig(model: Cluster) -> Rows:
-    for name, value in model.parameters.items():
-        yield pkid("processconfig", name), name, value, pkid("processnode", ENTERPRISE_WIDE)
+    for one in parameters(model):
+        yield pkid("processconfig", one.key), one.name, one.value, pkid("processnode", one.node)
 
 
 def _processnode(model: Cluster) -> Rows:
@@ -51,7 +61,7 @@ def _processnode(model: Cluster) -> Rows:
 def _callmanager(model: Cluster) -> Rows:
     running = (node.name for node in model.nodes.values() if node.services[CALLMANAGER].activated)
     for number, name in enumerate(running, start=1):
-        yield pkid("callmanager", name), f"CM_{name}", "", pkid("processnode", name), number
+        yield pkid("callmanager", name), callmanager_name(name), "", pkid("processnode", name), number
 
 
 def _callmanagergroup(model: Cluster) -> Rows:
@@ -76,7 +86,20 @@ def _device(model: Cluster) -> Rows:
     for phone in model.phones.values():
         own = pkid("device", phone.name)
         kind = (PHONE_CLASS, phone.model_number, phone.product_number, SIP_PROTOCOL)
-        yield own, phone.name, phone.description, *kind, pools[phone.device_pool]
+        profile = pkid("securityprofile", profile_name(phone.model))
+        yield own, phone.name, phone.description, *kind, pools[phone.device_pool], profile
+
+
+def _securityprofile(model: Cluster) -> Rows:
+    for kind in sorted({phone.model for phone in model.phones.values()}):
+        yield pkid("securityprofile", profile_name(kind)), profile_name(kind), NON_SECURE
+
+
+def _registrationdynamic(model: Cluster) -> Rows:
+    for phone in model.phones.values():
+        for entry in phone.ris[-1:]:
+            own = pkid("registrationdynamic", phone.name)
+            yield own, pkid("device", phone.name), phone.address, entry.node, int(entry.at.timestamp())
 
 
 def _typemodel(model: Cluster) -> Rows:
@@ -90,36 +113,57 @@ _SCHEMA = inferred(
 
 TABLES: dict[str, Table] = {
     "processconfig": Table(
-        _text("pkid", "paramname", "paramvalue", "fkprocessnode"),
+        text_columns("pkid", "paramname", "paramvalue", "fkprocessnode"),
         _processconfig,
         _SQL_IN_USE,
-        lambda model: tuple(model.parameters.items()),
+        lambda model: tuple(parameters(model)),
     ),
     "processnode": Table(
-        {"pkid": "text", "nodeid": "integer", **_text("name", "description"), "tknodeusage": "integer"}
+        {"pkid": "text", "nodeid": "integer", **text_columns("name", "description"), "tknodeusage": "integer"}
         | {"tkprocessnoderole": "integer"},
         _processnode,
         _SQL_IN_USE,
     ),
     "callmanager": Table(
-        _text("pkid", "name", "description", "fkprocessnode") | {"ctiid": "integer"},
+        text_columns("pkid", "name", "description", "fkprocessnode") | {"ctiid": "integer"},
         _callmanager,
         _SCHEMA,
         lambda model: tuple(node.services[CALLMANAGER].activated for node in model.nodes.values()),
     ),
-    "callmanagergroup": Table(_text("pkid", "name", "tftpdefault"), _callmanagergroup, _SCHEMA),
+    "callmanagergroup": Table(
+        text_columns("pkid", "name", "tftpdefault"),
+        _callmanagergroup,
+        _SCHEMA,
+    ),
     "callmanagergroupmember": Table(
-        _text("pkid", "fkcallmanagergroup", "fkcallmanager") | {"priority": "integer"},
+        text_columns("pkid", "fkcallmanagergroup", "fkcallmanager") | {"priority": "integer"},
         _callmanagergroupmember,
         _SCHEMA,
     ),
-    "devicepool": Table(_text("pkid", "name", "fkcallmanagergroup"), _devicepool, _SCHEMA),
+    "devicepool": Table(
+        text_columns("pkid", "name", "fkcallmanagergroup"),
+        _devicepool,
+        _SCHEMA,
+        lambda model: tuple(model.device_pools.items()),
+    ),
     "device": Table(
-        _text("pkid", "name", "description")
+        text_columns("pkid", "name", "description")
         | dict.fromkeys(("tkclass", "tkmodel", "tkproduct", "tkdeviceprotocol"), "integer")
-        | _text("fkdevicepool"),
+        | text_columns("fkdevicepool", "fksecurityprofile"),
         _device,
         _SQL_IN_USE,
+        lambda model: hash(tuple((phone.device_pool, phone.description) for phone in model.phones.values())),
+    ),
+    "securityprofile": Table(
+        text_columns("pkid", "name") | {"tkdevicesecuritymode": "integer"},
+        _securityprofile,
+        _SCHEMA,
+    ),
+    "registrationdynamic": Table(
+        text_columns("pkid", "fkdevice", "lastknownipaddress", "lastknownucm") | {"lastseen": "integer"},
+        _registrationdynamic,
+        _SCHEMA,
+        lambda model: hash(tuple(phone.ris for phone in model.phones.values())),
     ),
     "typemodel": Table({"enum": "integer", "name": "text"}, _typemodel, _SQL_IN_USE),
     "typeclass": Table(

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pluggy import HookimplMarker
 
+from steps.preflight_command import preflight
+from steps.verify_command import verify_evidence
+
 if TYPE_CHECKING:
     import pytest
 
@@ -29,6 +32,9 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+
+app.command()(preflight)
+app.command("verify-evidence")(verify_evidence)
 
 
 @app.command()
@@ -90,7 +96,8 @@ def report(
     folder: Annotated[Path, typer.Argument(help="A folder that a run left, e.g. evidence/...-lab.")],
 ) -> None:
     """Judge a run from its journal, and write its report: after a run that was killed, the only one."""
-    from cucm_driver.journal import LINES, read
+    from cucm_driver.chain import LINES
+    from cucm_driver.journal import read
     from steps.evidence import junit
     from steps.evidence import report as page
     from steps.evidence.judge import Verdict, judge

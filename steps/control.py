@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Lock
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from threading import Lock, local
 from typing import Any
-
-import httpx
+from urllib.parse import urlsplit
 
 from cucm_driver.errors import ClusterTrouble, Unreachable, UserMistake
 
@@ -36,12 +38,16 @@ class ControlPort:
     def __init__(self, url: str, run_token: str) -> None:
         self.url = url
         self.run_token = run_token
-        self._http = httpx.Client(
-            base_url=url, headers={"X-Run-Token": run_token}, timeout=PATIENCE, trust_env=False
-        )
+        where = urlsplit(url)
+        self._host, self._port = where.hostname or "", where.port or 80
+        self._headers = {"X-Run-Token": run_token, "Content-Type": "application/json"}
+        self._mine = local()
+        self._all: list[HTTPConnection] = []
 
     def close(self) -> None:
-        self._http.close()
+        """Close every thread's connection."""
+        for connection in self._all:
+            connection.close()
 
     def verify(self, host_keys: Mapping[str, str | None]) -> None:
         """Run token and SSH host keys equal the inventory's, or NotTheSimulator: then the target counts as live."""
@@ -71,7 +77,7 @@ class ControlPort:
 
     def inventory(self) -> str:
         """The inventory of the running cluster, as TOML."""
-        return self._send("GET", "/inventory").text
+        return self._send("GET", "/inventory")
 
     def cluster(self) -> dict[str, Any]:
         return self._get("/cluster")
@@ -119,24 +125,39 @@ class ControlPort:
         return dict(self._request("POST", path, body))
 
     def _request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        return self._send(method, path, body).json()
+        return json.loads(self._send(method, path, body))
 
-    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response:
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> str:
         asked = f"{method} {self.url}{path}"
         try:
-            reply = self._http.request(method, path, json=body)
-        except httpx.HTTPError as error:
+            connection = self._connection()
+            connection.request(method, path, json.dumps(body) if body is not None else None, self._headers)
+            reply = connection.getresponse()
+            text = reply.read().decode()
+        except (HTTPException, OSError) as error:
+            self._mine.connection = None
             raise Unreachable(
-                node="the simulator", asked=asked, got=str(error) or type(error).__name__,
+                node="the simulator",
+                asked=asked,
+                got=str(error) or type(error).__name__,
                 next_move="is `python -m simulator` still running in the other terminal? Start it, and write the inventory anew.",
-            ) from error  # fmt: skip
-        if reply.status_code == 403:
+            ) from error
+        if reply.status == HTTPStatus.FORBIDDEN:
             raise NotTheSimulator(
                 node="", asked=asked, got="the run token of the inventory is not this simulator's"
             )
-        if reply.is_error:
-            raise NotArranged(node="the simulator", asked=asked, got=reply.text.strip())
-        return reply
+        if reply.status >= HTTPStatus.BAD_REQUEST:
+            raise NotArranged(node="the simulator", asked=asked, got=text.strip())
+        return text
+
+    def _connection(self) -> HTTPConnection:
+        """One kept connection a thread: a wait holds its own for as long as it lasts."""
+        kept: HTTPConnection | None = getattr(self._mine, "connection", None)
+        if kept is None:
+            kept = HTTPConnection(self._host, self._port, timeout=PATIENCE)
+            self._mine.connection = kept
+            self._all.append(kept)
+        return kept
 
 
 class PulledCrew:

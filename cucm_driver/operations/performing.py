@@ -19,6 +19,7 @@ from cucm_driver.journal import Journal
 from cucm_driver.operations.operation import Operation, Reader
 from cucm_driver.operations.outcome import Outcome, Result
 from cucm_driver.operations.phones import ACCEPTED, NOT_SENT
+from cucm_driver.operations.services import NOT_TOLD, Services
 
 POLL = timedelta(seconds=5)
 UNREADABLE = "unreadable"
@@ -64,7 +65,13 @@ class _Request:
         return self.operation.effect.state(self.actor, self.operation.node)
 
     def reached(self, now: str) -> bool:
-        return self.operation.effect.reached(self.actor, self.operation.node, self.before, now)
+        effect, node = self.operation.effect, self.operation.node
+        return effect.reached(self.actor, node, self.before, now) and self.anew() is not False
+
+    def anew(self) -> bool | None:
+        """Whether what had to start anew did; None where nobody tells."""
+        effect = self.operation.effect
+        return effect.anew(self.actor, self.operation.node, self.started) if isinstance(effect, Services) else True
 
     def proven(self, now: str) -> bool:
         effect, node = self.operation.effect, self.operation.node
@@ -91,12 +98,16 @@ def _command(request: _Request) -> Outcome:
     wire, said = _sent(request)
     if wire is Wire.ANSWERED and request.operation.effect.accepted(said):
         done, now = _wait(request, request.reached)
-        return request.outcome("done" if done else "unknown", now, said)
+        told = f"{said.rstrip()}\n{NOT_TOLD}" if done and request.anew() is None else said
+        return request.outcome("done" if done else "unknown", now, told)
     if wire is Wire.LOST:
         done, now = _wait(request, request.proven)
         return request.outcome("done" if done else "unknown", now, said)
     done, now = _look(request, request.proven)
-    return request.outcome("done" if done else "unknown" if now == UNREADABLE else "refused", now, said)
+    if not done and now != request.before:  # it said no, or nonsense, and yet something moves
+        done, now = _wait(request, request.proven)
+        return request.outcome("done" if done else "unknown", now, said)
+    return request.outcome("done" if done else "refused", now, said)
 
 
 def _sent(request: _Request) -> tuple[Wire, str]:

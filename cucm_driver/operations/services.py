@@ -1,4 +1,5 @@
-"""Restarting, stopping and starting services. Only what `utils service list` says afterwards counts."""
+"""Restarting, stopping and starting services. What `utils service list` says afterwards counts, and for a restart
+the time since which the service runs; where nobody tells that time, the outcome says so."""
 
 from __future__ import annotations
 
@@ -26,6 +27,8 @@ PATIENCE: dict[str, timedelta] = {TOMCAT: timedelta(minutes=20)}
 CLOCKS_DIFFER = timedelta(seconds=5)
 """Tolerance between a node's up time and the driver's clock."""
 
+NOT_TOLD = "Since when it runs, Control Center did not tell: STARTED is all that proves this restart."
+
 
 @dataclass(frozen=True)
 class Services:
@@ -51,10 +54,17 @@ class Services:
         """After a lost answer a restart is proven by the time since which the service runs."""
         if not self.reached(reader, node, before, now):
             return False
+        return self.anew(reader, node, started) is True
+
+    def anew(self, reader: Reader, node: str, started: datetime) -> bool | None:
+        """Whether a restarted service runs since after the request; None where Control Center does not tell.
+
+        A start or a stop asks for nothing anew: True.
+        """
         if not self.restarted:
             return True
         since = reader.service_since(node, self.service)
-        return since is not None and since >= started - CLOCKS_DIFFER
+        return None if since is None else since >= started - CLOCKS_DIFFER
 
     def accepted(self, said: str) -> bool:
         """The last state line may be missing: any state line of this service will do (field tools)."""

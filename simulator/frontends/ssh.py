@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
-from hmac import compare_digest
 from typing import Any, TypeVar
 
 import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
 from simulator.faults import Effect
+from simulator.frontends.cli import assistance
+from simulator.frontends.cli.accounts import Account, admit
+from simulator.frontends.cli.platform import Platform
 from simulator.frontends.cli.session import Session
 from simulator.frontends.cli.table import COMMANDS
-from simulator.provenance import observed
+from simulator.provenance import inferred, observed
 from simulator.running import Running
 
 Result = TypeVar("Result")
@@ -23,6 +25,11 @@ SHELL_ONLY = observed("clients open a PTY shell; exec is not reliably supported 
 
 CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr")
 """No ChaCha20: OpenSSH 5.3 has none, and here it takes twice the time. The true lists are not known."""
+
+SURPLUS = "too many sessions"
+SURPLUS_SOURCE = inferred("what the eleventh client sees is not known; here its connection is closed after the password")
+IDLE_SOURCE = inferred("what is printed when the idle timer fires is not known; here the connection is closed")
+LOOK = 0.05  # seconds of real time between two looks at idle sessions
 
 
 class SshListener:
@@ -33,6 +40,7 @@ class SshListener:
     def __init__(self, running: Running, node: str) -> None:
         self.running = running
         self.node = node
+        self.platform = Platform.of(running)
         self.doors: set[Door] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._acceptor: asyncssh.SSHAcceptor | None = None
@@ -52,6 +60,7 @@ class SshListener:
             agent_forwarding=False,
             allow_scp=False,
         )
+        self.task(self._hang_up_on_the_idle())
 
     async def close(self) -> None:
         """The node goes away: nothing listens, connections break, what it was doing is left undone."""
@@ -65,6 +74,16 @@ class SshListener:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._acceptor.wait_closed()
         self._acceptor = None
+
+    @property
+    def full(self) -> bool:
+        return sum(door.account is not None for door in self.doors) >= self.platform.session_limit
+
+    async def _hang_up_on_the_idle(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK)
+            for door in list(self.doors):
+                door.close_if_idle()
 
     async def finish(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Await work that goes on to its end even if the waiting one is cancelled."""
@@ -92,6 +111,9 @@ class Door(asyncssh.SSHServer):
     def __init__(self, listener: SshListener) -> None:
         self.listener = listener
         self.running = listener.running
+        self.account: Account | None = None
+        self._surplus = False
+        self._shells: list[Shell] = []
         self._connection: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -122,8 +144,20 @@ class Door(asyncssh.SSHServer):
     async def validate_kbdint_response(self, username: str, responses: KbdIntResponse) -> bool:
         return len(responses) == 1 and await self._admit(username, responses[0])
 
-    def session_requested(self) -> Shell:
-        return Shell(self)
+    def auth_completed(self) -> None:
+        if self._surplus:
+            self.close()
+
+    def session_requested(self) -> Shell | bool:
+        if self.account is None:
+            return False
+        shell = Shell(self, self.account)
+        self._shells.append(shell)
+        return shell
+
+    def close_if_idle(self) -> None:
+        if self._shells and all(shell.session.expired for shell in self._shells):
+            self.close()
 
     def abort(self) -> None:
         if self._connection:
@@ -134,20 +168,21 @@ class Door(asyncssh.SSHServer):
             self._connection.close()
 
     async def _admit(self, username: str, password: str) -> bool:
-        admitted = await self._opens() and self._knows(username, password)
-        outcome = "ok" if admitted else "refused"
+        account = self._account(username, password) if await self._opens() else None
+        self._surplus = account is not None and self.listener.full
+        outcome = SURPLUS if self._surplus else "refused" if account is None else "ok"
+        self.account = None if self._surplus else account
         self.running.journal.note(self.listener.node, "ssh", f"login {username}", outcome)
-        return admitted
+        return account is not None
 
     async def _opens(self) -> bool:
         """Whether a login is looked at at all; this is the fault seam `ssh:login`."""
         effect = self.running.faults.strike(self.listener.node, "ssh:login")
         return effect is None or await LOGIN_EFFECTS[effect.kind](self, effect)
 
-    def _knows(self, username: str, password: str) -> bool:
-        expected = self.running.credentials
-        right_user = compare_digest(username.encode(), expected.cli_user.encode())
-        return compare_digest(password.encode(), expected.cli_password.encode()) and right_user
+    def _account(self, username: str, password: str) -> Account | None:
+        platform = self.listener.platform
+        return admit(platform.accounts, platform.locking, username, password, self.running.clock.now())
 
 
 async def _refuse(door: Door, effect: Effect) -> bool:
@@ -180,9 +215,11 @@ LOGIN_EFFECTS: dict[str, Callable[[Door, Effect], Awaitable[bool]]] = {
 class Shell(asyncssh.SSHServerSession[bytes]):
     """The channel of one shell: it feeds what is typed to the session and ends with it."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, account: Account) -> None:
         self._door = door
-        self._session = Session(door.running, door.listener.node, self, COMMANDS)
+        node, platform = door.listener.node, door.listener.platform
+        self.session = Session(door.running, node, self, COMMANDS, platform, account)
+        self.session.assist = assistance.of(self.session)
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -192,25 +229,28 @@ class Shell(asyncssh.SSHServerSession[bytes]):
     def pty_requested(
         self, term_type: str, term_size: tuple[int, int, int, int], term_modes: Mapping[int, int]
     ) -> bool:
-        self._session.terminal.echo = True
+        self.session.terminal.echo = True
         self.terminal_size_changed(*term_size)
         return True
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
-        self._session.terminal.height = height or self._session.terminal.height
+        self.session.terminal.height = height or self.session.terminal.height
 
     def shell_requested(self) -> bool:
         return True
 
     def session_started(self) -> None:
-        self._running = self._door.listener.task(self._session.run())
+        self._running = self._door.listener.task(self.session.run())
         self._running.add_done_callback(self._ended)
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        self._session.terminal.feed(data)
+        if self.session.expired:
+            self._door.close()
+        else:
+            self.session.feed(data)
 
     def break_received(self, msec: int) -> bool:
-        self._session.terminal.feed(b"\x03")
+        self.session.feed(b"\x03")
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:

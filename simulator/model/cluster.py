@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.model import distribution, registration, services, tftp
+from simulator.model.backups import Backups
 from simulator.model.certificate import Certificate, Name
 from simulator.model.events import (
     Event,
@@ -60,6 +61,7 @@ class Cluster:
     boots: dict[datetime, list[str]] = field(default_factory=dict)
     timeline: Timeline[Event] = field(default_factory=Timeline)
     backup: dict[str, dict[str, Certificate]] = field(default_factory=dict)
+    backups: Backups = field(default_factory=Backups)
     saved_recovery: Certificate | None = None
     causes: Causes = field(default_factory=Causes)
     trusts: dict[TrustState, TrustState] = field(default_factory=dict)
@@ -110,6 +112,8 @@ class Cluster:
     def regenerate(self, node: str, unit: str, key: str, operation: str) -> Certificate:
         """A new self-signed certificate: on this node's disk at once, elsewhere after replication."""
         self.key_kind(node, unit)
+        if self.backups.running(self.now) is not None:
+            raise Refused("a backup or restore is in progress; certificate operations are locked")
         certificate = issue(self.release, self.place, self.salt, node, self.domain, unit, key, self.now)
         self.causes.made[certificate] = Cause(self.now, node, operation)
         self.nodes[node].stored[unit] = certificate
@@ -192,7 +196,7 @@ class Cluster:
             {name: phone.copy() for name, phone in self.phones.items()},
             dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
             set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(),
-            {name: dict(stored) for name, stored in self.backup.items()}, self.saved_recovery, self.causes.copy(), dict(self.trusts),
+            {name: dict(stored) for name, stored in self.backup.items()}, self.backups, self.saved_recovery, self.causes.copy(), dict(self.trusts),
         )  # fmt: skip
 
     def fingerprint(self) -> int:

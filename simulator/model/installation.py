@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from simulator.model import distribution, registration, tftp
+from simulator.model import backups, distribution, registration, tftp
 from simulator.model.certificate import Name
 from simulator.model.cluster import Cluster
 from simulator.model.issue import issue
 from simulator.model.node import Node
 from simulator.model.phone import Phone, TrustState
-from simulator.model.recovery import back_up
 from simulator.model.rules import Rules
 from simulator.model.service import CATALOGUE, NOT_ACTIVATED, TFTP, TVS, Kind, Runs, Service, State
 from simulator.model.verdict import Seals
@@ -22,6 +21,9 @@ from simulator.releases import KEY_KIND, Release
 
 AGE = timedelta(days=5 * 365 - 30)
 """The certificates were made this long ago: five-year ones are due in 30 days, the usual reason for the night."""
+
+LAST_BACKUP = timedelta(hours=20)
+"""How old the last backup is when the night begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,17 @@ def install(
     for plan in layout.nodes:
         _start_services(cluster, cluster.nodes[plan.name], plan.services, now - AGE)
     _plug_in_phones(cluster, layout)
-    back_up(cluster)
+    _back_up(cluster, now - LAST_BACKUP)
+    cluster.now = now
     return cluster
+
+
+def _back_up(cluster: Cluster, at: datetime) -> None:
+    """Last night's backup, as `utils disaster_recovery history backup` shows it."""
+    cluster.now = at
+    backups.add_device(cluster, backups.Device("nightly", "/backup/cucm", "192.0.2.40", "drs"))
+    backups.start(cluster, "nightly", backups.FEATURES)
+
 
 
 def _make_certificates(cluster: Cluster, key: Callable[[str], str], made: datetime) -> None:

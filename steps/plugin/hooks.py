@@ -173,5 +173,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     judged = config.stash.get(JUDGED, None)
     if judged is not None:
         terminalreporter.section("runbook")
-        for line in summary(judged, config.stash[RUN].folder / report.FILE, config.invocation_params.dir):
+        run = config.stash[RUN]
+        for line in summary(judged, run.folder / report.FILE, config.invocation_params.dir, run.journal.seal):
             terminalreporter.write_line(line)

@@ -109,7 +109,7 @@ class Teller:
         return self._terminal
 
 
-def summary(judged: JudgedRun, report: Path, start: Path) -> Iterator[str]:
+def summary(judged: JudgedRun, report: Path, start: Path, seal: str = "") -> Iterator[str]:
     """The last lines of a run: counts, what did not pass and why, the evidence, the way to the features."""
     counts = ", ".join(f"{judged.counts[verdict]} {verdict}" for verdict in DONE if judged.counts[verdict])
     yield f"{_counted(len(judged.scenarios), 'scenario')}: {counts}"
@@ -120,7 +120,7 @@ def summary(judged: JudgedRun, report: Path, start: Path) -> Iterator[str]:
             yield from (f"      {line}" for line in scenario.why.splitlines()[: 1 if told_above else None])
     if judged.verdict is Verdict.NOT_FOR_THIS_CLUSTER:
         yield "Nothing applied to this cluster, so nothing was tested: the run failed."
-    yield f"Evidence: {_from(report, start)}"
+    yield f"Evidence: {_from(report, start)}" + (f"   (seal {seal[:16]})" if seal else "")
     features = list(dict.fromkeys(scenario.feature for scenario in judged.scenarios))
     yield f"The order of work stands in {_features(features)}; change a line and run again."
 

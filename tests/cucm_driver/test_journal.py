@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.clock import WallClock
-from cucm_driver.journal import LINES, Journal, read
+from cucm_driver.chain import LINES
+from cucm_driver.journal import Journal, read
 
 SECRET = 'pa<ss&"word'
 NOW = datetime(2026, 11, 23, 22, 1, 5, tzinfo=UTC)
@@ -36,6 +37,7 @@ def test_an_exchange_tells_who_what_when_and_how_it_ended(journal: Journal) -> N
     journal.current_step = "When ..."
     line = exchanged(journal, "The ITL file was verified")
     assert line.pop("wall")
+    assert len(line.pop("seal")) == 64
     assert line == {
         "n": 1,
         "at": NOW.isoformat(),

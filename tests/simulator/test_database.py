@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 
 import pytest
 
 import simulator
 from simulator import Lab
-from simulator.database import Database, SqlError
+from simulator.database import Database, NotSimulated, SqlError
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +107,57 @@ def test_ids_are_lower_case_and_stay_the_same(lab: Lab, database: Database) -> N
     ((pkid,),) = database.select(asked)[1]
     assert pkid == pkid.lower()
     assert Database(lab.simulator.running.model).select(asked)[1] == [(pkid,)]
+
+
+def test_the_tables_of_one_certificate_agree_with_each_other(lab: Lab, database: Database) -> None:
+    running = lab.simulator.running
+    certificate = running.model.nodes["cm-sub1"].stored["TVS"]
+    _, rows = database.select(
+        "select h.hash, n.name, r.name from certificate c inner join certificatehashmap h on h.fkcertificate=c.pkid "
+        "inner join certificateprocessnodemap m on m.fkcertificate=c.pkid "
+        "inner join processnode n on n.pkid=m.fkprocessnode "
+        "inner join certificatetrustrolemap t on t.fkcertificate=c.pkid "
+        f"inner join typetrustrole r on r.enum=t.tktrustrole where c.serialnumber='{certificate.serial_text}'"
+    )
+    digest = hashlib.sha1(running.wire.der(certificate), usedforsecurity=False).digest()
+    assert rows == [(base64.b64encode(digest).decode(), "cm-sub1", "AUTHENTICATION_AUTHORIZATION")]
+
+
+def test_an_update_changes_the_model_and_every_node_reads_it(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = lab.simulator.running.model
+    monkeypatch.setitem(model.device_pools, "DP-A", "CMG-A")
+    other, group = Database(model), "select g.name from devicepool p, callmanagergroup g where p.fkcallmanagergroup=g.pkid"
+    assert other.select(group + " and p.name='DP-A'")[1] == [("CMG-A",)]
+    changed = Database(model).update(
+        "update devicepool set fkcallmanagergroup=(select pkid from callmanagergroup where name='CMG-B') "
+        "where name='DP-A';"
+    )
+    assert (changed, model.device_pools["DP-A"]) == (1, "CMG-B")
+    assert other.select(group + " and p.name='DP-A'")[1] == [("CMG-B",)]
+
+
+def test_an_update_that_finds_nothing_changes_nothing(lab: Lab, database: Database) -> None:
+    before = dict(lab.simulator.running.model.parameters)
+    assert database.update("update processconfig set paramvalue='1' where paramname='no such'") == 0
+    assert lab.simulator.running.model.parameters == before
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "update device set name='x'",
+        "update certificate set servername='x'",
+        "insert into device values (1)",
+        "delete from device",
+    ],
+)
+def test_a_change_without_a_meaning_in_the_model_is_not_simulated(database: Database, sql: str) -> None:
+    with pytest.raises(NotSimulated):
+        database.update(sql)
+
+
+@pytest.mark.parametrize("sql", ["drop table device", "update nowhere set a=1", "select 1", "update device set x=1"])
+def test_what_is_no_update_of_the_products_tables_is_the_databases_error(database: Database, sql: str) -> None:
+    with pytest.raises(SqlError) as refused:
+        database.update(sql)
+    assert not isinstance(refused.value, NotSimulated)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from simulator.frontends.cli import misbehaviour
-from simulator.frontends.cli.command import Command, CommandTable, Declined
+from simulator.frontends.cli.accounts import Account
+from simulator.frontends.cli.command import Command, CommandTable, Declined, Failed, NotSimulated
 from simulator.frontends.cli.connection import Connection
 from simulator.frontends.cli.pager import Pager
-from simulator.frontends.cli.terminal import Terminal
+from simulator.frontends.cli.platform import Platform
+from simulator.frontends.cli.terminal import Assist, Terminal
 from simulator.model.cluster import Cluster, Refused
 from simulator.model.node import Node
-from simulator.provenance import documented, observed, recalled
+from simulator.provenance import documented, inferred, observed, recalled
 from simulator.running import Running
 
 Result = TypeVar("Result")
@@ -40,21 +43,35 @@ UNKNOWN = f"{UNSUCCESSFUL}\nNo valid command entered"
 UNKNOWN_SOURCE = recalled("each line is observed for an unknown command, both together in this order are not")
 
 
+NOT_AUTHORIZED = UNKNOWN
+NOT_AUTHORIZED_SOURCE = inferred("the words for a command above one's level are not known; as if it did not exist")
+
+
 class Struck(Exception):
     """A fault has taken the place of the answer: `Struck("refuse")`."""
 
 
 class Session:
-    """`await Session(running, "cm-pub", connection, COMMANDS).run()` lasts until `quit` or cancellation."""
+    """`await Session(running, "cm-pub", connection, COMMANDS, platform, account).run()` lasts until `quit`."""
 
-    def __init__(self, running: Running, name: str, connection: Connection, commands: CommandTable) -> None:
-        self.running = running
-        self.name = name
+    def __init__(
+        self,
+        running: Running,
+        name: str,
+        connection: Connection,
+        commands: CommandTable,
+        platform: Platform,
+        account: Account,
+    ) -> None:
+        self.running, self.name = running, name
+        self.commands, self.platform, self.account = commands, platform, account
         self.leaving = False
+        self.assist: Assist | None = None
         self.terminal = Terminal(self._send, self._interrupt)
         self.pager = Pager(self.terminal)
         self._connection = connection
-        self._commands = commands
+        self._timeout = platform.session_timeout
+        self._heard: datetime = running.clock.now()
         self._command: Command
         self._turn: asyncio.Task[None] | None = None
         self._interrupted = False
@@ -66,6 +83,16 @@ class Session:
     @property
     def node(self) -> Node:
         return self.cluster.nodes[self.name]
+
+    @property
+    def expired(self) -> bool:
+        """Whether nobody has typed anything for longer than `set cli session timeout` allowed at the login."""
+        return self.terminal.waiting and self.running.clock.now() - self._heard >= self._timeout
+
+    def feed(self, keys: bytes) -> None:
+        """What the client typed."""
+        self._heard = self.running.clock.now()
+        self.terminal.feed(keys)
 
     async def run(self) -> None:
         await self._greet()
@@ -84,12 +111,20 @@ class Session:
         """Whole lines, through the pager: `await session.say("Service Manager is running")`."""
         await self.pager.show(text.split("\n"))
 
-    async def ask(self, question: str) -> str:
+    async def ask(self, question: str, *, hidden: bool = False) -> str:
         """The line typed behind `question`: `"yes"`."""
-        await self.terminal.write(question)
-        answer = await self.terminal.read_line()
+        await self._prompt(question)
+        answer = await self.terminal.read_line(hidden=hidden)
         self.pager.begin()
         return answer.strip()
+
+    async def ask_key(self, question: str) -> str:
+        """The one key pressed behind `question`, e.g. `"y"`; an Enter behind it is a line of its own."""
+        await self._prompt(question)
+        key = await self.terminal.read_key()
+        await self.terminal.write(f"{key if key.isprintable() else ''}\n")
+        self.pager.begin()
+        return key
 
     async def begin(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Work that the node finishes even if the administrator goes away in the middle of it.
@@ -115,6 +150,10 @@ class Session:
         await asyncio.Event().wait()
         raise AssertionError("nobody sets this event")
 
+    async def _prompt(self, text: str) -> None:
+        self._heard = self.running.clock.now()
+        await self.terminal.write(text)
+
     async def _end_turn(self, turn: asyncio.Task[None]) -> None:
         if not turn.done():
             turn.cancel()
@@ -131,23 +170,25 @@ class Session:
 
     async def _read_and_perform(self) -> None:
         self._interrupted = False
-        await self.terminal.write(PROMPT)
-        line = (await self.terminal.read_line()).strip()
+        await self._prompt(PROMPT)
+        line = (await self.terminal.read_line(self.assist)).strip()
         if line:
             self.pager.begin()
             await self._dispatch(line)
 
     async def _dispatch(self, line: str) -> None:
         """The one place where a command is looked up, may misbehave, is performed and noted."""
-        found = self._commands.find(line)
-        changing, outcome = bool(found and found[0].changing), "broken"
+        found = self.commands.find(line)
+        changing, outcome, modelled = bool(found and found[0].changes(found[1])), "broken", found is not None
         try:
             outcome = await self._perform(*found) if found else await self._unknown()
+        except NotSimulated:
+            outcome, modelled = await self._unknown(), False
         except asyncio.CancelledError:
             outcome = "interrupted" if self._interrupted else "dropped"
             raise
         finally:
-            self.running.journal.note(self.name, "cli", line, outcome, changing, found is not None)
+            self.running.journal.note(self.name, "cli", line, outcome, changing, modelled)
 
     async def _unknown(self) -> str:
         await self.say(UNKNOWN)
@@ -155,6 +196,9 @@ class Session:
 
     async def _perform(self, command: Command, argument: str) -> str:
         self._command = command
+        if command.level > self.account.level:
+            await self.say(NOT_AUTHORIZED)
+            return "not authorized"
         try:
             await self._strike("cli")
             if not command.accepts(argument):
@@ -163,9 +207,10 @@ class Session:
         except Refused as refusal:
             await self.refuse(refusal.text)
             return "refused"
-        except Declined as declined:
-            await self.say(declined.text)
-            return "declined"
+        except (Declined, Failed) as ended:
+            if ended.text:
+                await self.say(ended.text)
+            return "declined" if isinstance(ended, Declined) else "refused"
         except Struck as struck:
             return f"fault: {struck}"
         return "ok"

@@ -15,12 +15,20 @@ _ERASE = "\b\x7f"
 _ERASE_LINE = "\x15"
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;]*[A-Za-z]|O[A-Za-z])")
 _LINE_END = re.compile(rb"[\r\n]")
+_LINE_END_OR_HELP = re.compile(rb"[\r\n\t?]")
+
+Assist = Callable[[str, str], Awaitable[str]]
+"""`added = await assist("?", "show cert")`: a key of help or completion, and the line before it."""
 
 
 class Terminal:
-    """`send` takes bytes to the client; `on_interrupt` is called at each Ctrl-C; no PTY, no echo."""
+    """`send` takes bytes to the client; `on_interrupt` is called at each Ctrl-C; no PTY, no echo.
+
+    `waiting` says whether somebody waits for a key right now.
+    """
 
     def __init__(self, send: Callable[[bytes], Awaitable[None]], on_interrupt: Callable[[], None]) -> None:
+        self.waiting = False
         self.height = 24
         self.echo = False
         self._send = send
@@ -43,7 +51,11 @@ class Terminal:
         """Wait until at least one key is there."""
         while not self._typed or (self._after_return and self._skip_newline()):
             self._arrived.clear()
-            await self._arrived.wait()
+            self.waiting = True
+            try:
+                await self._arrived.wait()
+            finally:
+                self.waiting = False
 
     def take_empty_line(self) -> bool:
         """Whether an Enter was typed ahead; it is taken away."""
@@ -58,21 +70,25 @@ class Terminal:
         await self.typed()
         return self._take(1).decode("latin-1")
 
-    async def read_line(self) -> str:
-        """One line, echoed and without its end: `"show itl"`."""
+    async def read_line(self, assist: Assist | None = None, *, hidden: bool = False) -> str:
+        """One line, echoed and without its end: `"show itl"`. `hidden` for passwords."""
         line: list[str] = []
+        stop = _LINE_END_OR_HELP if assist and self.echo else _LINE_END
         while True:
             await self.typed()
-            end = _LINE_END.search(self._typed)
+            end = stop.search(self._typed)
             keys = self._take(end.start() if end else len(self._typed))
-            echo = _edit(line, _ESCAPES.sub(b"", keys).decode("utf-8", "replace"))
-            if end:
-                self._take(1)
+            shown = _edit(line, _ESCAPES.sub(b"", keys).decode("utf-8", "replace"))
+            echo = "" if hidden else shown
+            key = self._take(1).decode() if end else ""
+            if key in ("\r", "\n"):
                 echo += "\n"
             if self.echo and echo:
                 await self.write(echo)
-            if end:
+            if key in ("\r", "\n"):
                 return "".join(line)
+            if key and assist:
+                line.extend(await assist(key, "".join(line)))
 
     async def write(self, text: str) -> None:
         """Text with `\\n` ends; CRLF on the wire, in uneven chunks."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.database_parameters import Parameter, parameters
-from simulator.database_tables import ENTERPRISE_WIDE, callmanager_name
+from simulator.database_parameters import ENTERPRISE_WIDE, parameters
+from simulator.database_tables import callmanager_name, profile_name
 from simulator.frontends.soap.axl_reply import Nested, Reference, Value, written
 from simulator.model.cluster import Cluster
 from simulator.model.node import Node
@@ -64,11 +64,6 @@ def _members(model: Cluster, group: str) -> Nested:
             for priority, node in enumerate(model.groups[group])
         )
     )
-
-
-def profile_name(phone_model: str) -> str:
-    """`profile_name("Cisco 8851") == "Cisco 8851 - Standard SIP Non-Secure Profile"`."""
-    return f"{phone_model} - Standard SIP Non-Secure Profile"
 
 
 def _lines(model: Cluster, phone: Phone) -> Nested:
@@ -181,7 +176,7 @@ NOUNS: dict[str, Noun] = {
                 int(model.rules.fallback_delay.total_seconds())
             ),
         },
-        _same("name", "callManagerGroupName"),
+        _same("name", "callManagerGroupName", "regionName"),
         documented("AXL schema; the names of what a pool refers to are an installation's defaults, inferred"),
         frozenset({"autoSearchSpaceName", "mediaResourceListName", "srstName", "networkLocale"}),
     ),
@@ -260,15 +255,3 @@ NOUNS: dict[str, Noun] = {
         frozenset({"lastKnownConfigVersion", "locationDetails", "endpointConnection", "portOrSsid"}),
     ),
 }
-
-
-def parameter_named(model: Cluster, node: str, service: str, name: str) -> Parameter | None:
-    """The parameter of that name; `node` and `service` may be empty for an enterprise parameter."""
-    return next(
-        (
-            one
-            for one in parameters(model)
-            if one.name == name and node in ("", one.node) and service in ("", one.service)
-        ),
-        None,
-    )

@@ -1,4 +1,4 @@
-"""SOAP 1.1 envelopes: read without trusting the sender, written with the prefixes clients look for."""
+"""SOAP envelopes (1.1, and 1.2 where a service has that binding): read without trusting the sender, written with the prefixes clients look for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from lxml import etree
 from simulator.provenance import observed
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
 PREFIX_SOURCE = observed("clients such as cisco-risport match on the literal prefixes soapenv, ns and ns1")
 
-_HEAD = f"<?xml version='1.0' encoding='UTF-8'?>\n<soapenv:Envelope xmlns:soapenv=\"{SOAP}\"><soapenv:Body>"
+_HEAD = "<?xml version='1.0' encoding='UTF-8'?>\n<soapenv:Envelope xmlns:soapenv=\"{0}\"><soapenv:Body>"
 _TAIL = "</soapenv:Body></soapenv:Envelope>"
 
 
@@ -39,6 +40,7 @@ class Request:
     operation: str
     namespace: str
     element: etree._Element = field(repr=False)
+    soap: str = SOAP
 
     def text(self, *names: str) -> str:
         """Text of the first element that is named so, at any depth; "" where there is none."""
@@ -72,16 +74,17 @@ def read(body: bytes) -> Request:
         raise Malformed(str(error)) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise Malformed("a document type is not accepted")
-    first = next(root.iterchildren(f"{{{SOAP}}}Body"), None)
+    first = next(root.iterchildren(f"{{{SOAP}}}Body", f"{{{SOAP12}}}Body"), None)
     element = next(first.iterchildren("*"), None) if first is not None else None
     if element is None:
         raise Malformed("there is no operation in the body")
     name = etree.QName(element)
-    return Request(name.localname, name.namespace or "", element)
+    return Request(name.localname, name.namespace or "", element, etree.QName(root).namespace or SOAP)
 
 
-def envelope(content: str) -> bytes:
-    return f"{_HEAD}{content}{_TAIL}".encode()
+def envelope(content: str, soap: str = SOAP) -> bytes:
+    """The version of the answer is that of the request."""
+    return f"{_HEAD.format(soap)}{content}{_TAIL}".encode()
 
 
 def tag(name: str, value: object) -> str:
@@ -94,3 +97,12 @@ def fault(found: SoapFault, detail: str = "") -> bytes:
     blamed = "soapenv:Client" if found.sender else "soapenv:Server"
     inner = f"<faultcode>{blamed}</faultcode>{tag('faultstring', found.text)}{detail}"
     return envelope(f"<soapenv:Fault>{inner}</soapenv:Fault>")
+
+
+def fault12(found: SoapFault) -> bytes:
+    """The same in SOAP 1.2's dress."""
+    blamed = "soapenv:Sender" if found.sender else "soapenv:Receiver"
+    text = f'<soapenv:Text xml:lang="en-US">{escape(found.text)}</soapenv:Text>'
+    inner = f"<soapenv:Code><soapenv:Value>{blamed}</soapenv:Value></soapenv:Code>"
+    reason = f"<soapenv:Reason>{text}</soapenv:Reason>"
+    return envelope(f"<soapenv:Fault>{inner}{reason}</soapenv:Fault>", SOAP12)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from simulator.frontends.soap.envelope import Request, SoapFault
-from simulator.frontends.soap.selection import Selection, State, matches, ordered
+from simulator.database_parameters import DEVICE_QUERIES, parameters
+from simulator.frontends.soap.envelope import Request
+from simulator.frontends.soap.selection import Selection, State, matches, pages
 from simulator.frontends.soap.service import Call, Operation, Service
 from simulator.frontends.soap.serviceability import (
     nested,
@@ -13,16 +12,13 @@ from simulator.frontends.soap.serviceability import (
     returned,
     serves_every_version,
     serviceability_fault,
+    within_rate,
 )
 from simulator.model.phone import Phone, RisEntry
-from simulator.model.service import CALLMANAGER
+from simulator.model.service import CALLMANAGER, CTIMANAGER
 from simulator.provenance import documented, inferred, observed
 from simulator.running import Running
 
-RATE_PARAMETER = "Allowed Device Queries Per Minute"
-RATE_SOURCE = documented(
-    "enterprise parameter of that name, default 15, shared by all that ask; not set here means no limit"
-)
 RATE_TEXT = (
     "AxisFault: Exceeded allowed rate for Reatime information. "
     "Current allowed rate for realtime information is {} requests per minute."
@@ -86,29 +82,28 @@ def select(call: Call, newest_only: bool) -> str:
     """Both operations answer with selectCmDeviceResponse: the vendor's WSDL says so."""
     _within_rate(call.running)
     wanted = Selection.of(call.request)
-    found = ordered(matches(call.running.model, wanted, newest_only))
-    state = State.of(call.request.text("StateInfo"))
-    start = state.start(found)
-    page = found[start : start + wanted.limit]
+    found = list(matches(call.running.model, wanted, newest_only))
     asked = _nodes(call, wanted)
+    told, after = pages(found, asked, State.of(call.request.text("StateInfo")), wanted.limit)
     items = "".join(
         node_item(
-            node,
-            "InvalidNodeName" if node not in call.running.model.nodes else _code(node, found),
-            "".join(device(phone, entry) for phone, entry in page if entry.node == node),
-            unchanged=bool(found) and start >= len(found),
+            page.node,
+            _code(call, page.node, page.total),
+            "".join(device(phone, entry) for phone, entry in page.found),
+            page.unchanged,
         )
-        for node in asked
+        for page in told
     )
     result = ns1("TotalDevicesFound", len(found)) + nested("CmNodes", items)
-    after = State.after(found, start + len(page))
     return returned(
-        "selectCmDevice", nested("SelectCmDeviceResult", result) + ns1("StateInfo", after.text(asked, found))
+        "selectCmDevice", nested("SelectCmDeviceResult", result) + ns1("StateInfo", after.text())
     )
 
 
-def _code(node: str, found: list[tuple[Phone, RisEntry]]) -> str:
-    return "Ok" if any(entry.node == node for _, entry in found) else "NotFound"
+def _code(call: Call, node: str, total: int) -> str:
+    if node not in call.running.model.nodes:
+        return "InvalidNodeName"
+    return "Ok" if total else "NotFound"
 
 
 def _nodes(call: Call, wanted: Selection) -> list[str]:
@@ -118,18 +113,24 @@ def _nodes(call: Call, wanted: Selection) -> list[str]:
 
 
 def _within_rate(running: Running) -> None:
-    """The cluster's own log tells how many queries the last minute has seen."""
-    allowed = running.model.parameters.get(RATE_PARAMETER)
-    if not allowed:
-        return
-    since = running.clock.now() - timedelta(minutes=1)
-    seen = 0
-    for entry in reversed(running.journal.entries):
-        if entry.at < since or seen >= int(allowed):
-            break
-        seen += entry.interface == "ris" and entry.outcome == "ok"
-    if seen >= int(allowed):
-        raise SoapFault(RATE_TEXT.format(allowed))
+    allowed = next(one.value for one in parameters(running.model) if one.name == DEVICE_QUERIES)
+    within_rate(running, "ris", int(allowed), RATE_TEXT.format(allowed))
+
+
+async def select_cti_item(call: Call) -> str:
+    """No CTI application has opened anything on a simulated cluster."""
+    _within_rate(call.running)
+    node = call.request.text("NodeName")
+    model = call.running.model
+    nodes = [node] if node else [n.name for n in model.nodes.values() if n.started(CTIMANAGER)]
+    items = "".join(
+        nested("item", ns1("ReturnCode", _code(call, one, 0)) + ns1("Name", one) + _NO_CTI) for one in nodes
+    )
+    result = ns1("TotalItemsFound", 0) + nested("CtiNodes", items)
+    return returned("selectCtiItem", nested("SelectCtiItemResult", result) + ns1("StateInfo"))
+
+
+_NO_CTI = "<ns1:NoChange>false</ns1:NoChange><ns1:CtiItems/>"
 
 
 async def select_cm_device(call: Call) -> str:
@@ -156,6 +157,11 @@ OPERATIONS: dict[str, Operation] = {
         select_cm_device_ext,
         _arguments,
         inferred("Serviceability XML guide: newest entry only, no wildcards; the rest as selectCmDevice"),
+    ),
+    "selectCtiItem": Operation(
+        select_cti_item,
+        lambda request: request.text("NodeName"),
+        inferred("vendor's WSDL; an empty answer, since no CTI application is simulated"),
     ),
 }
 

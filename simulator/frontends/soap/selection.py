@@ -91,51 +91,73 @@ def _phones(model: Cluster, wanted: Selection, wildcards: bool) -> Iterable[Phon
     return [p for p in model.phones.values() if SELECT_BY[wanted.by](p) in values]
 
 
-def ordered(found: Iterable[Found]) -> list[Found]:
-    """By node, then by name: pages follow this order."""
-    return sorted(found, key=lambda one: (one[1].node, one[0].name))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a client has of one node: `returned` of `found` entries, the newest of which is of `state` (Unix seconds)."""
+
+    state: int
+    found: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one answer tells of one node, out of `total`; `unchanged`: the client has it all already."""
+
+    node: str
+    found: list[Found]
+    total: int
+    unchanged: bool
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How many were returned, and of which collection (the time of its newest entry, in Unix seconds)."""
+    """StateInfo: opaque to the client, which hands it back to get the rest, or what has changed since."""
 
-    returned: int = 0
-    collection: int = 0
+    nodes: dict[str, Told]
 
     @classmethod
     def of(cls, text: str) -> State:
         """From a client's StateInfo; an empty or a strange one starts anew."""
         try:
-            nodes = list(
-                etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False)).iter("Node")
-            )
-            collections = [int(node.get("StateId", "0")) for node in nodes]
-            return cls(
-                sum(int(node.get("TotalItemsReturned", "0")) for node in nodes), max(collections, default=0)
-            )
+            parsed = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False))
+            return cls({node.get("Name", ""): Told(*_counts(node)) for node in parsed.iter("Node")})
         except (etree.XMLSyntaxError, ValueError):
-            return cls()
+            return cls({})
 
-    @classmethod
-    def after(cls, found: list[Found], returned: int) -> State:
-        return cls(min(returned, len(found)), _newest(found))
-
-    def start(self, found: list[Found]) -> int:
-        """Where the next page begins; at 0 when something has changed since."""
-        return self.returned if self.collection == _newest(found) else 0
-
-    def text(self, nodes: list[str], found: list[Found]) -> str:
-        """StateInfo of the answer; what was returned is told by node, in the order of the pages."""
-        done = [entry.node for _, entry in found[: self.returned]]
-        every = [entry.node for _, entry in found]
+    def text(self) -> str:
         written = (
-            f'<Node Name={quoteattr(node)} SubsystemStartTime="0" StateId="{self.collection}" '
-            f'TotalItemsFound="{every.count(node)}" TotalItemsReturned="{done.count(node)}"/>'
-            for node in nodes
+            f'<Node Name={quoteattr(node)} SubsystemStartTime="0" StateId="{told.state}" '
+            f'TotalItemsFound="{told.found}" TotalItemsReturned="{told.returned}"/>'
+            for node, told in self.nodes.items()
         )
         return f"<StateInfo>{''.join(written)}</StateInfo>"
 
 
-def _newest(found: list[Found]) -> int:
-    return max((int(entry.at.timestamp()) for _, entry in found), default=0)
+def _counts(node: etree._Element) -> tuple[int, int, int]:
+    state, found, returned = (
+        int(node.get(name, "0")) for name in ("StateId", "TotalItemsFound", "TotalItemsReturned")
+    )
+    return state, found, max(returned, 0)
+
+
+def pages(
+    found: Iterable[Found], nodes: Iterable[str], before: State, limit: int
+) -> tuple[list[Page], State]:
+    """Node by node, by name within a node, at most `limit` in all; a node that has changed starts anew."""
+    by_node: dict[str, list[Found]] = {node: [] for node in nodes}
+    for one in found:
+        by_node.setdefault(one[1].node, []).append(one)
+    told: list[Page] = []
+    after: dict[str, Told] = {}
+    for node, entries in by_node.items():
+        entries.sort(key=lambda one: one[0].name)
+        state = max((int(entry.at.timestamp()) for _, entry in entries), default=0)
+        had = before.nodes.get(node)
+        same = had is not None and (had.state, had.found) == (state, len(entries))
+        start = had.returned if had is not None and same else 0
+        page = entries[start : start + limit]
+        limit -= len(page)
+        told.append(Page(node, page, len(entries), same and start >= len(entries)))
+        after[node] = Told(state, len(entries), start + len(page))
+    return told, State(after)

@@ -1,6 +1,8 @@
-"""What RISPort70 and Control Center share: one namespace, one kind of fault, one prefix."""
+"""What RISPort70, Control Center and PerfMon share: one namespace, one kind of fault, one prefix, rates."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from simulator.frontends.soap.envelope import Request, SoapFault, fault, tag
 from simulator.frontends.soap.service import Reply
@@ -29,3 +31,20 @@ def nested(name: str, content: str) -> str:
 def returned(operation: str, content: str) -> str:
     inner = nested(f"{operation}Return", content)
     return f'<ns1:{operation}Response xmlns:ns1="{NAMESPACE}">{inner}</ns1:{operation}Response>'
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def within_rate(running: Running, interface: str, allowed: int, text: str) -> None:
+    """The cluster's own log tells how many requests the last minute has seen, on whichever node.
+
+    Raises SoapFault with `text` when as many as are allowed were answered.
+    """
+    since, seen = running.clock.now() - MINUTE, 0
+    for entry in reversed(running.journal.entries):
+        if entry.at < since or seen >= allowed:
+            break
+        seen += entry.interface == interface and entry.outcome == "ok"
+    if seen >= allowed:
+        raise SoapFault(text)

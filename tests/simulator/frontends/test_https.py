@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import threading
 
@@ -7,6 +8,9 @@ import httpx
 import pytest
 
 from simulator import Lab
+from simulator.frontends.soap.allocation import Allocation
+from simulator.frontends.soap.login import Accounts, reader
+from simulator.running import Credentials
 from tests.simulator.frontends.asking import (
     AXL,
     axl,
@@ -102,3 +106,35 @@ def test_a_lost_answer_leaves_the_request_done(lab: Lab) -> None:
 
 def test_a_body_that_is_too_large_is_refused(lab: Lab) -> None:
     assert client(lab).post(AXL, content=b"x" * (5 * 1024 * 1024)).status_code == 413
+
+
+def test_the_read_only_account_is_known_from_11_5_on() -> None:
+    account = Credentials()
+    login = base64.b64encode(f"{reader(account)}:{account.api_password}".encode()).decode()
+    assert Accounts(account, ("11.0", "11.5")).writes(f"Basic {login}") is False
+    assert Accounts(account, ("10.0", "10.5")).writes(f"Basic {login}") is None
+
+
+def test_a_session_of_the_read_only_account_stays_read_only(lab: Lab) -> None:
+    account = lab.simulator.running.credentials
+    web = client(lab, login=False)
+    cookie = web.get(AXL, auth=(reader(account), account.api_password)).headers["Set-Cookie"]
+    web.headers["Cookie"] = cookie.partition(";")[0]
+    assert axl(web, "getCCMVersion").status_code == 200
+    assert axl(web, "resetPhone", "<name>SEP000000000001</name>").status_code == 401
+
+
+def test_what_is_still_being_sent_counts_against_16_megabytes() -> None:
+    allocation = Allocation()
+    with allocation.hold(9 * 1024 * 1024), allocation.hold(6 * 1024 * 1024):
+        assert allocation.allows(1024 * 1024)
+        assert not allocation.allows(2 * 1024 * 1024)
+    assert allocation.allows(16 * 1024 * 1024)
+
+
+def test_a_read_beyond_what_axl_may_hold_is_a_fault(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.frontends.soap.allocation.MOST", 1000)
+    refused = axl(client(lab), "executeSQLQuery", "<sql>select name, description from device</sql>")
+    assert refused.status_code == 500
+    assert "Maximum AXL Memory Allocation Consumed. Please retry once" in refused.text
+    assert axl(client(lab), "getCCMVersion").status_code == 200

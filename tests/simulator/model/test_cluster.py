@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import explanation, services
+from simulator.model import backups, explanation, services
 from simulator.model.refusal import Refused
 from simulator.model.service import MOVES, Move, State
 from simulator.releases import RELEASES
@@ -163,3 +163,12 @@ def test_every_release_installs_a_healthy_lab(release: str) -> None:
     assert list(lab.cluster.publisher.stored) == list(lab.cluster.release.units)
     assert ("CAPF" in lab.cluster.nodes["cm-sub1"].stored) is (lab.cluster.release.rank < (14,))
     assert explanation.locked(lab.cluster) == []
+
+
+def test_no_certificate_is_regenerated_while_a_backup_runs() -> None:
+    lab = ModelLab("12.5")
+    backups.start(lab.cluster, "nightly", backups.FEATURES)
+    with pytest.raises(Refused, match="backup or restore is in progress"):
+        lab.regenerate("TVS", ["cm-pub"])
+    lab.wait(200)
+    lab.regenerate("TVS", ["cm-pub"])

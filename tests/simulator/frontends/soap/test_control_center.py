@@ -3,6 +3,7 @@ from __future__ import annotations
 import httpx
 
 from simulator import Lab
+from simulator.frontends.soap.reason_codes import TEXTS
 from tests.simulator.frontends.asking import CONTROL_CENTER, ast, client, control, noted, texts
 
 
@@ -84,3 +85,74 @@ def test_a_service_that_somebody_stopped_says_so(lab: Lab) -> None:
     control(lab, "POST", "/clock/wait", {"seconds": 60})
     said = status(lab, "<q:ServiceStatus>Cisco CTIManager</q:ServiceStatus>")
     assert texts(said, "ReasonCodeString") == ["Commanded Out of Service"]
+
+
+def deploy(lab: Lab, kind: str, service: str, node: str) -> httpx.Response:
+    inner = (
+        f"<q:DeploymentServiceRequest><q:NodeName>{node}</q:NodeName><q:DeployType>{kind}</q:DeployType>"
+        f"<q:ServiceList><q:item>{service}</q:item></q:ServiceList></q:DeploymentServiceRequest>"
+    )
+    return ast(client(lab, node), CONTROL_CENTER, "soapDoServiceDeployment", inner)
+
+
+def test_a_deployed_service_starts_and_an_undeployed_one_is_no_longer_activated(lab: Lab) -> None:
+    assert texts(deploy(lab, "Deploy", "Cisco Tftp", "cm-sub2"), "ReturnCode") == ["0"]
+    control(lab, "POST", "/clock/wait", {"seconds": 60})
+    assert lab.simulator.running.model.nodes["cm-sub2"].itl is not None
+    deploy(lab, "UnDeploy", "Cisco Tftp", "cm-sub2")
+    said = status(lab, "<q:ServiceStatus>Cisco Tftp</q:ServiceStatus>", "cm-sub2")
+    assert texts(said, "ServiceStatus") == ["Stopped"]
+    assert texts(said, "ReasonCodeString") == ["Service Not Activated"]
+
+
+def test_a_network_service_cannot_be_deployed(lab: Lab) -> None:
+    said = deploy(lab, "UnDeploy", "Cisco Trust Verification Service", "cm-sub2")
+    assert texts(said, "ReasonCode")[0] == "-1045"
+    assert lab.simulator.running.model.nodes["cm-sub2"].services["Cisco Trust Verification Service"].started
+
+
+def test_products_and_services_are_listed_with_what_never_changes(lab: Lab) -> None:
+    products = ast(client(lab), CONTROL_CENTER, "getProductInformationList", "<q:ServiceInfo/>")
+    assert texts(products, "ActiveServerVersion") == ["12.5.1.16900-48"]
+    assert texts(products, "ShortName") == ["CCM"]
+    services = ast(client(lab), CONTROL_CENTER, "soapGetStaticServiceList")
+    told = dict(zip(texts(services, "ServiceName"), texts(services, "Deployable"), strict=True))
+    assert (told["Cisco Tftp"], told["Cisco Trust Verification Service"]) == ("true", "false")
+    assert "System SSH" not in told
+
+
+def test_the_extended_list_says_what_may_not_be_stopped(lab: Lab) -> None:
+    said = ast(client(lab), CONTROL_CENTER + "Ex", "getStaticServiceListExtended")
+    told = dict(zip(texts(said, "ServiceName"), texts(said, "Restrict"), strict=True))
+    assert told["Cisco Tomcat"] == "DoNotStop"
+    assert told["Cisco DRF Master"] == "PrimaryNode"
+    assert told["Cisco Tftp"] == "none"
+
+
+def test_an_enforced_restart_takes_the_services_with_it_that_depend(lab: Lab) -> None:
+    inner = (
+        "<q:ControlServiceRequestEx><q:ProductId>CallManager</q:ProductId>"
+        "<q:DependencyType>{}</q:DependencyType><q:ControlType>Restart</q:ControlType>"
+        "<q:ServiceList><q:item>Cisco CallManager</q:item></q:ServiceList></q:ControlServiceRequestEx>"
+    )
+    web = client(lab, "cm-sub2")
+    said = ast(web, CONTROL_CENTER + "Ex", "soapDoControlServicesEx", inner.format("Enforce"))
+    assert texts(said, "ServiceName") == ["Cisco CallManager", "Cisco CTIManager"]
+    assert texts(said, "ServiceStatus") == ["Stopping", "Stopping"]
+    control(lab, "POST", "/clock/wait", {"seconds": 120})
+    alone = ast(web, CONTROL_CENTER + "Ex", "soapDoControlServicesEx", inner.format("None"))
+    assert texts(alone, "ServiceName") == ["Cisco CallManager"]
+    control(lab, "POST", "/clock/wait", {"seconds": 120})
+
+
+def test_what_is_already_so_is_refused_with_its_own_code(lab: Lab) -> None:
+    assert texts(order(lab, "Start", "Cisco Tftp"), "ReasonCode")[0] == "-1039"
+    assert texts(order(lab, "Start", "Cisco Tftp"), "ReasonString") == ["Component already started"]
+
+
+def test_every_reason_code_has_its_own_text() -> None:
+    assert TEXTS[-1010] == "No such service"
+    assert TEXTS[-1059] == "Cannot create object"
+    assert TEXTS[-1069] == "Commanded Out of Service"
+    assert TEXTS[-1075] == "Application already exists"
+    assert len(set(TEXTS.values())) == len(TEXTS)

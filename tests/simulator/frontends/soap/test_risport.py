@@ -5,10 +5,17 @@ import pytest
 from lxml import etree
 
 from simulator import Lab
-from simulator.frontends.soap.risport import RATE_PARAMETER
+from simulator.database_parameters import DEVICE_QUERIES
 from tests.simulator.frontends.asking import RIS, ast, client, control, texts
 
+RATE_FAULT = "Exceeded allowed rate for Reatime information"
 NS = "{http://schemas.cisco.com/ast/soap}"
+
+
+@pytest.fixture(autouse=True)
+def a_minute_without_queries(lab: Lab) -> None:
+    """Fifteen queries a minute are allowed, whoever asks."""
+    control(lab, "POST", "/clock/wait", {"seconds": 61})
 
 
 def criteria(*items: str, status: str = "Any", node: str = "", most: int = 1000, state: str = "") -> str:
@@ -115,10 +122,45 @@ def test_at_most_a_thousand_devices_come_in_one_answer(lab: Lab) -> None:
     assert refused.status_code == 500
 
 
-def test_a_rate_limit_that_is_set_is_kept_for_a_minute(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    control(lab, "POST", "/clock/wait", {"seconds": 61})
-    monkeypatch.setitem(lab.simulator.running.model.parameters, RATE_PARAMETER, "2")
-    assert [ext(lab, "SEP000000000001").status_code for _ in range(3)] == [200, 200, 500]
-    assert "Exceeded allowed rate for Reatime information" in ext(lab, "SEP000000000001").text
+def test_fifteen_queries_a_minute_are_answered_whoever_asks_and_wherever(lab: Lab) -> None:
+    asked = [(node, n) for n in range(5) for node in ("cm-pub", "cm-sub1", "cm-sub2")]
+    for node, _ in asked:
+        assert ast(client(lab, node), RIS, "selectCmDeviceExt", criteria("SEP000000000001")).status_code == 200
+    refused = ast(client(lab, "cm-sub1"), RIS, "selectCtiItem")
+    assert refused.status_code == 500
+    assert texts(refused, "faultstring")[0] == (
+        f"AxisFault: {RATE_FAULT}. Current allowed rate for realtime information is 15 requests per minute."
+    )
     control(lab, "POST", "/clock/wait", {"seconds": 61})
     assert ext(lab, "SEP000000000001").status_code == 200
+
+
+def test_the_rate_is_an_enterprise_parameter(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(lab.simulator.running.model.parameters, DEVICE_QUERIES, "2")
+    assert [ext(lab, "SEP000000000001").status_code for _ in range(3)] == [200, 200, 500]
+
+
+def test_only_the_node_that_has_changed_is_told_again(lab: Lab) -> None:
+    every = list(lab.simulator.running.model.phones)
+    state = texts(ext(lab, *every), "StateInfo")[0]
+    changed = lab.simulator.running.model.phones[every[-1]]
+    node = changed.registered_to
+    lab.run(lab.simulator.running.reset_phones([changed.name], "a test"))
+    said = ext(lab, *every, state=state)
+    told = dict(zip(_nodes(said), texts(said, "NoChange"), strict=True))
+    assert {one for one, unchanged in told.items() if unchanged == "false"} == {node}
+    assert len(told) == 3
+    assert changed.name in names(said)
+    control(lab, "POST", "/clock/wait", {"seconds": 200})
+
+
+def _nodes(response: httpx.Response) -> list[str]:
+    found = etree.fromstring(response.content).iterfind(f".//{NS}CmNodes/{NS}item/{NS}Name")
+    return [element.text or "" for element in found]
+
+
+def test_no_cti_application_has_opened_anything(lab: Lab) -> None:
+    said = ast(client(lab), RIS, "selectCtiItem", "<q:StateInfo/><q:CtiSelectionCriteria/>")
+    assert texts(said, "TotalItemsFound") == ["0"]
+    assert set(texts(said, "ReturnCode")) == {"NotFound"}
+    assert "<ns1:selectCtiItemReturn><ns1:SelectCtiItemResult>" in said.text

@@ -1,0 +1,28 @@
+"""The local time of a node, from `show status`: what its own dates are compared with."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from cucm_driver.facts.fact import Fact, Unreadable
+
+EXAMPLE = """
+Host Name          : cucm1
+Date               : Fri Sep 29, 2023 17:20:40
+Time Zone          : Central Daylight Time (America/Mexico_City)
+Locale             : en_US.UTF-8
+Product Ver        : 12.5.1.16900-48
+"""
+_DATE = re.compile(r"^Date\s*:\s*\w{3} (\w{3})\s+(\d+), (\d{4}) (\d\d:\d\d:\d\d)", re.M)
+
+
+def read_time(text: str) -> datetime:
+    """Local time, written as if it were UTC: good for differences between dates of one node, and nothing else."""
+    match = _DATE.search(text)
+    if match is None:
+        raise Unreadable("no line 'Date : <day> <month> <day>, <year> <time>'")
+    return datetime.strptime(" ".join(match.groups()), "%b %d %Y %H:%M:%S").replace(tzinfo=UTC)
+
+
+NODE_TIME = Fact("local time", "show status", read_time, EXAMPLE)

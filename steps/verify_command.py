@@ -1,0 +1,32 @@
+"""`cucm-runbook verify-evidence`: is this folder still what the run wrote?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cucm_driver.chain import verify
+
+
+def verify_evidence(
+    folder: Annotated[Path, typer.Argument(help="the folder of one run, e.g. evidence/20261123T220105Z-lab")],
+    seal: Annotated[
+        str, typer.Option(help="the last seal as noted when the run ended, e.g. in the change ticket")
+    ] = "",
+) -> None:
+    """Check a run's evidence: every line of the journal against its seal, every kept reply against its name.
+
+    Exit code 0: whole; 1: changed, incomplete or not evidence. Compare the last seal with the one that was noted.
+    """
+    found = verify(folder)
+    for finding in found.findings:
+        typer.echo(str(finding))
+    if seal and not found.last.startswith(seal.lower()):
+        typer.echo(f"the last seal is {found.last}, not {seal}: lines were added or are missing at the end")
+    if not found.holds or (seal and not found.last.startswith(seal.lower())):
+        typer.echo(f"{folder}: NOT what the run wrote")
+        raise typer.Exit(1)
+    torn = f", {found.torn} torn by a crash" if found.torn else ""
+    typer.echo(f"{folder}: whole, {found.lines} lines{torn}; last seal {found.last}")
