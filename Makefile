@@ -7,7 +7,7 @@ MAIN := features/mistakes/callmanager_and_tvs_together.feature \
 	features/certificates/regenerate_callmanager.feature \
 	features/certificates/regenerate_tvs.feature
 
-.PHONY: help rehearse test lint matrix benchmark serve lock clean
+.PHONY: help rehearse test lint matrix benchmark serve page lock clean
 
 help: ## What can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ $(VENV)/runtime.ok: requirements.lock pyproject.toml
 $(VENV)/dev.ok: $(VENV)/runtime.ok requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+page: $(VENV)/dev.ok ## Write docs/what_is_simulated.md anew from the simulator's tables.
+	$(BIN)/python -m tests.simulator.coverage > docs/what_is_simulated.md
 
 lock: ## Write both lock files anew (needs uv).
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group build pyproject.toml -o requirements.lock

@@ -181,11 +181,14 @@ class Cluster:
         found = ((node, self.served_itl(node)) for node in self.nodes_running(ports.TFTP))
         return {node: itl for node, itl in found if itl is not None}
 
-    def presented(self, node: str, service: str, phone: str = "") -> ports.Presented:
-        """What a service presents now; for Cisco Tftp seen on the file of a phone, by default the first."""
-        if service == ports.TFTP:
+    def presented(self, node: str, service: str, phone: str = "", unit: str = "") -> ports.Presented:
+        """What a service presents now; for Cisco Tftp seen on the file of a phone, by default the first.
+
+        With `unit` Cisco Tftp is asked on its HTTPS ports: "tomcat" on 6972, "CallManager" on 6971.
+        """
+        if service == ports.TFTP and not unit:
             return ports.signing(self.files(node), node, phone or self._any_phone())
-        return ports.presented(self.inventory.node(node), service, self.journal)
+        return ports.presented(self.inventory.node(node), service, self.journal, unit)
 
     def _any_phone(self) -> str:
         """A name Cisco Tftp has a configuration for; XMLDefault is what unknown devices get."""

@@ -15,7 +15,7 @@ from cucm_driver.errors import Refused
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
 from cucm_driver.facts.fact import Fact
 from cucm_driver.facts.held import Holds, tftp_node
-from cucm_driver.facts.presented import TFTP, UNITS, Presented
+from cucm_driver.facts.presented import TFTP, UNITS, Presented, showing
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.inventory import Inventory
 from cucm_driver.trust.trust_list import Role, TrustList
@@ -40,7 +40,7 @@ class Sight(Protocol):
     @property
     def inventory(self) -> Inventory: ...
     def read(self, node: str, fact: Fact[T]) -> T: ...
-    def presented(self, node: str, service: str) -> Presented: ...
+    def presented(self, node: str, service: str, *, unit: str = "") -> Presented: ...
     def served_itls(self) -> dict[str, TrustList]: ...
     def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]: ...
 
@@ -144,8 +144,10 @@ def presenting_stored(cluster: Sight, unit: str) -> Observation:
     for node in _storing(cluster, unit):
         stored = cluster.read(node, certificate(unit)).serial
         running = cluster.read(node, SERVICES)
-        for service in (s for s, its in UNITS.items() if its == unit and running.running(s)):
-            serial = cluster.presented(node, service).serial
+        for service in filter(running.running, showing(unit)):
+            usual = UNITS[service] == unit
+            seen = cluster.presented(node, service) if usual else cluster.presented(node, service, unit=unit)
+            serial = seen.serial
             answers[None if serial is None else serial == stored].append(f"{node}: {service}")
     return Observation(tuple(answers[True]), tuple(answers[False]), tuple(answers[None]))
 
@@ -221,7 +223,8 @@ def trusted_everywhere(
 
 def _trusted(cluster: Cluster, unit: str) -> Observation:
     stored = {node: cluster.read(node, certificate(unit)).serial for node in _storing(cluster, unit)}
-    trusted = {node: _trusted_serials(cluster, node, f"{unit}-trust") for node in cluster.nodes}
+    store = f"{unit.removesuffix('-ECDSA')}-trust"
+    trusted = {node: _trusted_serials(cluster, node, store) for node in cluster.nodes}
     pairs = [(f"{n} trusts {o}", s in trusted[n]) for n in trusted for o, s in stored.items() if n != o]
     return Observation(tuple(p for p, ok in pairs if ok), tuple(p for p, ok in pairs if not ok))
 

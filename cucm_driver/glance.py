@@ -130,7 +130,11 @@ class Glance:
         """The CTL that Cisco Tftp serves there; None where it has none."""
         return self._once(("ctl", node), lambda: lists.served(self.cluster.files(node), node, lists.CTL))
 
-    def presented(self, node: str, service: str) -> Presented:
+    def presented(self, node: str, service: str, *, unit: str = "") -> Presented:
+        if unit:
+            return self._once(
+                ("presented", node, service, unit), lambda: self.cluster.presented(node, service, unit=unit)
+            )
         phone = next(iter(self.phone_names()), "") if service == TFTP else ""
         return self._once(("presented", node, service), lambda: self.cluster.presented(node, service, phone))
 

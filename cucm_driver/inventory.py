@@ -52,6 +52,8 @@ class Ports(_Table):
     ssh: Port = 22
     https: Port = 8443
     tftp_http: Port = 6970
+    files_callmanager: Port = 6971
+    files_tomcat: Port = 6972
     tvs: Port = 2445
     sip_tls: Port = 5061
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.particulars import Particulars, particulars
-from cucm_driver.facts.presented import CALLMANAGER, TFTP, TOMCAT, TVS, UNITS
+from cucm_driver.facts.presented import CALLMANAGER, SHAKEN, TFTP, TOMCAT, TVS, UNITS
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.gates import CAPF, Pending, unlisted
 from cucm_driver.glance import Glance
@@ -126,13 +126,14 @@ def _of_node(glance: Glance, node: str) -> Iterator[Change]:
 
 
 def _change(glance: Glance, node: str, service: str, unit: str) -> Change:
-    if UNITS.get(service) == unit:
+    if (service, unit) in SHAKEN:
         return _by_port(glance, node, service, unit)
     return _by_start(glance, node, service, unit)
 
 
 def _by_port(glance: Glance, node: str, service: str, unit: str) -> Change:
-    seen = glance.presented(node, service)
+    usual = UNITS[service] == unit
+    seen = glance.presented(node, service) if usual else glance.presented(node, service, unit=unit)
     if seen.serial is None:
         return Change(node, service, unit, Use.UNKNOWN, f"it does not show what it loaded: {seen.why}")
     if seen.serial == glance.read(node, certificate(unit)).serial:

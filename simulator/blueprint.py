@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from simulator.model.service import KINDS, Runs
 
 SHIPPED = Path(__file__).with_name("blueprints")
+NEXT = "Next: correct it and start again; simulator/blueprints/lab.toml shows every line."
 
 
 class BlueprintError(ValueError):
@@ -119,8 +120,8 @@ def parse(text: str, origin: str) -> Blueprint:
         content: dict[str, Any] = tomllib.loads(text)
         return Blueprint.model_validate(content)
     except tomllib.TOMLDecodeError as error:
-        raise BlueprintError(f"{origin} is not TOML: {error}") from error
+        raise BlueprintError(f"{origin} is not TOML: {error}. {NEXT}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise BlueprintError(f"{origin}: {where}: {first['msg']}") from error
+        told = ((".".join(map(str, each["loc"])) or "the whole file", each["msg"]) for each in error.errors())
+        mistakes = "; ".join(f"{where}: {what}" for where, what in told)
+        raise BlueprintError(f"{origin}: {mistakes}. {NEXT}") from error

@@ -21,7 +21,9 @@ ERRORS_SOURCE = observed("201 and 217 captured through AXL; the other texts are 
 
 MISSING_KEY = -691
 MISSING_KEY_TEXT = "Missing key in referenced table for referential constraint (informix.{0})."
-MISSING_KEY_SOURCE = observed("captured through executeSQLUpdate, blamed on the client; names of constraints inferred")
+MISSING_KEY_SOURCE = observed(
+    "captured through executeSQLUpdate, blamed on the client; names of constraints inferred"
+)
 
 
 class SqlError(Exception):

@@ -54,8 +54,12 @@ ENTERPRISE: tuple[Default, ...] = (
 
 PER_SERVICE: dict[str, tuple[Default, ...]] = {
     CALLMANAGER: (
-        Default("CdrEnabled", "F", "boolean", documented("Cisco's sample changes this one; its default is F")),
-        Default("StationKeepAliveInterval", "30", "long", inferred("seconds; name as public scripts spell it")),
+        Default(
+            "CdrEnabled", "F", "boolean", documented("Cisco's sample changes this one; its default is F")
+        ),
+        Default(
+            "StationKeepAliveInterval", "30", "long", inferred("seconds; name as public scripts spell it")
+        ),
     ),
 }
 KINDS_OF: dict[str, str] = {"ClusterSecurityMode": "long", "RollBackToPreGrayback": "boolean"}

@@ -152,7 +152,7 @@ TABLES: dict[str, Table] = {
         | text_columns("fkdevicepool", "fksecurityprofile"),
         _device,
         _SQL_IN_USE,
-        lambda model: hash(tuple((phone.device_pool, phone.description) for phone in model.phones.values())),
+        lambda model: hash(tuple(phone.device_pool for phone in model.phones.values())),
     ),
     "securityprofile": Table(
         text_columns("pkid", "name") | {"tkdevicesecuritymode": "integer"},

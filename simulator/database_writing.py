@@ -49,7 +49,9 @@ def _named(table: str, key: str, names: Iterable[str]) -> str:
     return next(name for name in names if pkid(table, name) == key)
 
 
-_EFFECT = inferred("the statement is public; that a phone follows at its next boot is how configurations work")
+_EFFECT = inferred(
+    "the statement is public; that a phone follows at its next boot is how configurations work"
+)
 
 WRITABLE: dict[tuple[str, str], Meaning] = {
     ("processconfig", "paramvalue"): Meaning(

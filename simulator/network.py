@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CONTROL_PORT = 2999
-NODE_PORTS: Mapping[str, int] = {"ssh": 2222, "https": 8443, "tftp_http": 6970, "tvs": 2445, "sip_tls": 5061}
+NODE_PORTS: Mapping[str, int] = {
+    "ssh": 2222,
+    "https": 8443,
+    "tftp_http": 6970,
+    "files_callmanager": 6971,
+    "files_tomcat": 6972,
+    "tvs": 2445,
+    "sip_tls": 5061,
+}
 """22 is mapped to 2222; the others are the product's own."""
 PHONE_WEB_PORT = 8080
 LAST_BLOCK = 60
@@ -42,6 +50,12 @@ class Block:
     @property
     def control_url(self) -> str:
         return f"http://127.0.{self.x}.254:{CONTROL_PORT}"
+
+    def taken(self, error: OSError) -> NoAddress:
+        """Another program has a port of this block; `error` names it."""
+        return NoAddress(
+            f"{error.strerror}. Another program has that port: stop it, or give another --block."
+        )
 
 
 def claim(wanted: int | None = None) -> Block:

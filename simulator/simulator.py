@@ -100,6 +100,9 @@ class Simulator:
         self._running = running
         try:
             await running.open(listeners(running))
+        except OSError as error:
+            await self._close_running()
+            raise self.block.taken(error) from error
         except BaseException:
             await self._close_running()
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.frontends.files import FilesListener
+from simulator.frontends.files_https import SECURE_PORTS, FilesHttpsListener
 from simulator.frontends.https import HttpsListener
 from simulator.frontends.phone_web import PhoneWebListener
 from simulator.frontends.sip_tls import SipTlsListener
@@ -16,7 +17,10 @@ PER_NODE = (SshListener, HttpsListener, FilesListener, TvsListener, SipTlsListen
 def listeners(running: Running) -> list[Listener]:
     """Every front end of every node, and the web page of every phone that has one."""
     nodes: list[Listener] = [kind(running, node) for node in running.model.nodes for kind in PER_NODE]
+    secure: list[Listener] = [
+        FilesHttpsListener(running, node, port) for node in running.model.nodes for port in SECURE_PORTS
+    ]
     phones: list[Listener] = [
         PhoneWebListener(running, p.name) for p in running.model.phones.values() if p.web
     ]
-    return nodes + phones
+    return nodes + secure + phones

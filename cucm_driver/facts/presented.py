@@ -1,7 +1,7 @@
 """The certificate each service *presents*, seen on its own port. What the node stores is another question.
 
-Cisco Tftp presents its certificate as the signer of a configuration file. A port that does not answer leaves
-the certificate unknown.
+Cisco Tftp presents its CallManager certificate as the signer of a configuration file and on 6971, and its tomcat
+certificate on 6972. A port that does not answer leaves the certificate unknown.
 """
 
 from __future__ import annotations
@@ -23,15 +23,25 @@ TVS = "Cisco Trust Verification Service"
 CALLMANAGER = "Cisco CallManager"
 TFTP = "Cisco Tftp"
 
-SHAKEN: dict[str, tuple[str, Callable[[Node], int]]] = {
-    TOMCAT: ("tomcat", lambda node: node.ports.https),
-    TVS: ("TVS", lambda node: node.ports.tvs),
-    CALLMANAGER: ("CallManager", lambda node: node.ports.sip_tls),
+SHAKEN: dict[tuple[str, str], Callable[[Node], int]] = {
+    (TOMCAT, "tomcat"): lambda node: node.ports.https,
+    (TVS, "TVS"): lambda node: node.ports.tvs,
+    (CALLMANAGER, "CallManager"): lambda node: node.ports.sip_tls,
+    (TFTP, "CallManager"): lambda node: node.ports.files_callmanager,
+    (TFTP, "tomcat"): lambda node: node.ports.files_tomcat,
 }
-"""Services that show a certificate in a TLS handshake: the unit, and the port."""
+"""The port on which a service shows a certificate of this unit in a TLS handshake.
 
-UNITS: dict[str, str] = {service: unit for service, (unit, _) in SHAKEN.items()} | {TFTP: "CallManager"}
-"""Which identity certificate each service presents."""
+8443 and 6972 show the RSA certificate unless HTTPS Ciphers lets EC in, so nothing shows tomcat-ECDSA here.
+"""
+
+UNITS: dict[str, str] = {
+    TOMCAT: "tomcat",
+    TVS: "TVS",
+    CALLMANAGER: "CallManager",
+    TFTP: "CallManager",
+}
+"""The certificate that each service is asked for where nobody says which."""
 
 PATIENCE = timedelta(seconds=5)
 
@@ -48,11 +58,17 @@ class Presented:
     why: str = ""
 
 
-def presented(node: Node, service: str, journal: Journal | None = None) -> Presented:
-    """What one of the services of `SHAKEN` shows on its port now."""
-    unit, port = SHAKEN[service]
+def showing(unit: str) -> tuple[str, ...]:
+    """`("Cisco Tomcat", "Cisco Tftp")` for tomcat: the services that show a certificate of this unit."""
+    return tuple(service for service, shown in SHAKEN if shown == unit)
+
+
+def presented(node: Node, service: str, journal: Journal | None = None, unit: str = "") -> Presented:
+    """What a service shows on its port now; for Cisco Tftp on 6971 (CallManager) or 6972 (tomcat)."""
+    unit = unit or UNITS[service]
+    port = SHAKEN[service, unit](node)
     try:
-        der = leaf(node.address, port(node), PATIENCE, node=node.name, journal=journal)
+        der = leaf(node.address, port, PATIENCE, node=node.name, journal=journal)
     except ClusterTrouble as error:
         return Presented(node.name, service, unit, None, why=error.got)
     return Presented(node.name, service, unit, serial_of(der), der)

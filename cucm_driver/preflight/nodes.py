@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
-from cucm_driver.errors import ClusterTrouble
+from cucm_driver.errors import ClusterTrouble, Refused
 from cucm_driver.facts.backups import BACKUP_PROGRESS, HISTORY, RESTORE_PROGRESS
+from cucm_driver.facts.fact import Unreadable
 from cucm_driver.facts.node_time import NODE_TIME
-from cucm_driver.facts.ntp import NTP
+from cucm_driver.facts.ntp import NTP, Ntp
 from cucm_driver.facts.presented import TFTP, TVS
 from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.facts.services import SERVICES
@@ -74,11 +75,22 @@ def time(glance: Glance) -> Judged:
     """Every node follows a time server."""
 
     def look(node: str) -> Iterator[str]:
-        ntp = glance.read(node, NTP)
+        ntp = _ntp(glance, node)
         if not ntp.synchronised:
             yield f"{node}: {ntp.said}"
 
     return judged(*each(glance.nodes, look), f"synchronised on {len(glance.nodes)} nodes")
+
+
+def _ntp(glance: Glance, node: str) -> Ntp:
+    """A daemon that is stopped is told as a refusal of the command, and is an answer all the same."""
+    try:
+        return glance.read(node, NTP)
+    except Refused as refused:
+        try:
+            return NTP.parse(refused.got)
+        except Unreadable:
+            raise refused from None
 
 
 def authenticated(glance: Glance) -> Judged:

@@ -20,6 +20,9 @@ LARGEST = 65_535
 
 OF_PHONES = ("CallManager", "CallManager-ECDSA", "TVS", "CAPF", "ITLRecovery")
 
+OF_A_CTL = (Role.CCM, Role.CCM_TFTP, Role.TFTP, Role.CAPF)
+"""Roles in a CTL that a node's disk can answer for; a signer there may be a token."""
+
 
 def served(glance: Glance) -> Judged:
     """What 6970 serves is what the node prints, is whole, small enough, and signed by a record of its own."""
@@ -71,9 +74,11 @@ def _stored(glance: Glance, node: str) -> Iterator[int]:
     yield from (glance.read(node, certificate(unit)).serial for unit in OF_PHONES if unit in units)
 
 
-def _foreign(itl: TrustList, stored: set[int]) -> list[str]:
-    found = (r for r in itl.records if int.from_bytes(r.serial, "big") not in stored)
-    return list(dict.fromkeys(f"{record.common_name} {record.serial.hex()[:12]}" for record in found))
+def _foreign(trust_list: TrustList, stored: set[int], *roles: Role) -> list[str]:
+    """Who stands in a list with a certificate or key that no node stores; emptied records stand for nobody."""
+    found = trust_list.in_role(*(roles or Role))
+    old = (record for record in found if int.from_bytes(record.serial, "big") not in stored)
+    return list(dict.fromkeys(f"{record.common_name} {record.serial.hex()[:12]}" for record in old))
 
 
 def ctl(glance: Glance) -> Judged:
@@ -90,7 +95,7 @@ def ctl(glance: Glance) -> Judged:
     bad = [
         f"{mode}; the CTL of {node}: {who} is on no node's disk"
         for node, found in with_ctl.items()
-        for who in _foreign(found, stored)
+        for who in _foreign(found, stored, *OF_A_CTL)
     ]
     return judged(bad, (), f"{mode}, a CTL on {', '.join(with_ctl)}, and it names the stored certificates")
 

@@ -146,6 +146,33 @@ FILES: tuple[File, ...] = (
 )
 
 
+class Files:
+    """What Cisco Tftp of one node answers, on whichever port it is asked; `interface` is the journal's word for it."""
+
+    def __init__(self, running: Running, node: str, interface: str = "files") -> None:
+        self._running, self._node, self._interface = running, node, interface
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(status=405)
+        name = request.path.lstrip("/")
+        try:
+            fault = await struck(self._running, self._node, f"files:{name}")
+        except Dropped:
+            self._note(name, "drop")
+            return hang_up(request)
+        served = _instead(fault) if fault else self._serve(name)
+        self._note(name, f"status {served.status}")
+        return web.Response(status=served.status, body=served.body, headers=HEADERS)
+
+    def _serve(self, name: str) -> Served:
+        row = next((row for row in FILES if row.pattern.fullmatch(name)), None)
+        return row.serve(self._running, self._node, name) if row else Served(404)
+
+    def _note(self, name: str, outcome: str) -> None:
+        self._running.journal.note(self._node, self._interface, f"GET {name}", outcome)
+
+
 class FilesListener:
     """Cisco Tftp of one node over HTTP."""
 
@@ -157,7 +184,7 @@ class FilesListener:
 
     async def open(self) -> None:
         address = self._running.addresses[self.node]
-        server = web.Server(self._get, access_log=None)
+        server = web.Server(Files(self._running, self.node).answer, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN, handle_signals=False)
         await self._runner.setup()
         await web.TCPSite(self._runner, address.host, address.ports["tftp_http"]).start()
@@ -166,23 +193,6 @@ class FilesListener:
         if self._runner is not None:
             await self._runner.cleanup()
         self._runner = None
-
-    async def _get(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.method not in ("GET", "HEAD"):
-            return web.Response(status=405)
-        name = request.path.lstrip("/")
-        try:
-            fault = await struck(self._running, self.node, f"files:{name}")
-        except Dropped:
-            self._running.journal.note(self.node, "files", f"GET {name}", "drop")
-            return hang_up(request)
-        served = _instead(fault) if fault else self._serve(name)
-        self._running.journal.note(self.node, "files", f"GET {name}", f"status {served.status}")
-        return web.Response(status=served.status, body=served.body, headers=HEADERS)
-
-    def _serve(self, name: str) -> Served:
-        row = next((row for row in FILES if row.pattern.fullmatch(name)), None)
-        return row.serve(self._running, self.node, name) if row else Served(404)
 
 
 def _instead(fault: Struck) -> Served:

@@ -27,8 +27,12 @@ CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "ae
 """No ChaCha20: OpenSSH 5.3 has none, and here it takes twice the time. The true lists are not known."""
 
 SURPLUS = "too many sessions"
-SURPLUS_SOURCE = inferred("what the eleventh client sees is not known; here its connection is closed after the password")
-IDLE_SOURCE = inferred("what is printed when the idle timer fires is not known; here the connection is closed")
+SURPLUS_SOURCE = inferred(
+    "what the eleventh client sees is not known; here its connection is closed after the password"
+)
+IDLE_SOURCE = inferred(
+    "what is printed when the idle timer fires is not known; here the connection is closed"
+)
 LOOK = 0.05  # seconds of real time between two looks at idle sessions
 
 

@@ -49,7 +49,9 @@ def _nothing_more() -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     if file_path.suffix != ".feature":
         return None
-    collector: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+    # for a file outside the root directory that is named on the command line pytest's own id is empty
+    outside = None if file_path.is_relative_to(parent.config.rootpath) else file_path.as_posix()
+    collector: FeatureFile = FeatureFile.from_parent(parent, path=file_path, nodeid=outside)
     return collector
 
 

@@ -27,7 +27,10 @@ def test_phones_and_device_pools_are_listed(lab: Lab, ucm: Any) -> None:
     assert [phone.name for phone in phones] == list(lab.simulator.running.model.phones)
     assert phones[0].locationName._value_1 == "Hub_None"
     pools = ucm.get_device_pools()
-    assert {pool.name: pool.callManagerGroupName._value_1 for pool in pools} == {"DP-A": "CMG-A", "DP-B": "CMG-B"}
+    assert {pool.name: pool.callManagerGroupName._value_1 for pool in pools} == {
+        "DP-A": "CMG-A",
+        "DP-B": "CMG-B",
+    }
 
 
 def test_one_phone_is_got_with_its_line(ucm: Any) -> None:

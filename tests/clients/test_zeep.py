@@ -23,7 +23,9 @@ def client(account: Account, path: str) -> zeep.Client:
 
 @pytest.mark.parametrize("path", SHOWN)
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-def test_a_wsdl_loads_and_names_every_operation_and_the_nodes_own_address(account: Account, path: str) -> None:
+def test_a_wsdl_loads_and_names_every_operation_and_the_nodes_own_address(
+    account: Account, path: str
+) -> None:
     loaded = client(account, path)
     ports = [port for service in loaded.wsdl.services.values() for port in service.ports.values()]
     for port in ports:

@@ -59,7 +59,10 @@ def simulator_process(folder: Path, *options: str) -> Iterator[Process]:
     """`python -m simulator --inventory folder/lab.toml ...`, ready; killed at the end if it still runs."""
     file, errors = folder / "lab.toml", folder / "stderr.txt"
     command = [sys.executable, "-m", "simulator", "--inventory", str(file), *options]
-    with errors.open("w") as stderr, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True) as popen:
+    with (
+        errors.open("w") as stderr,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True) as popen,
+    ):
         process = Process(popen, file, errors)
         try:
             assert popen.stdout is not None
@@ -93,9 +96,10 @@ def run(*command: str, cwd: Path = ROOT, environ: Mapping[str, str] | None = Non
 
 
 def runbook(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Ended:
-    """`python -m pytest ...` in the clone; the evidence goes to `folder`."""
+    """`python -m pytest ...` in the clone, with the plugins of the runbook alone; the evidence goes to `folder`."""
     fixed = ("-p", "no:cacheprovider", "--evidence", str(folder / "evidence"), "-q")
-    return run("pytest", *arguments, *fixed, environ=environ)
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return run("pytest", "-p", "pytest_bdd.plugin", *arguments, *fixed, environ={**alone, **(environ or {})})
 
 
 def _without_secrets() -> dict[str, str]:

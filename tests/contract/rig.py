@@ -53,7 +53,9 @@ class Rig:
     @property
     def running(self) -> Running:
         """The cluster this rig was made for; a later one in its place would be compared with the wrong truth."""
-        assert self.lab.simulator.running is self._running, "another fresh cluster has taken the place of this one"
+        assert self.lab.simulator.running is self._running, (
+            "another fresh cluster has taken the place of this one"
+        )
         return self._running
 
     @property
@@ -65,7 +67,10 @@ class Rig:
         return self.running.wire
 
     def driver(
-        self, consent: Consent | None = None, inventory: Inventory | None = None, secrets: Secrets | None = None
+        self,
+        consent: Consent | None = None,
+        inventory: Inventory | None = None,
+        secrets: Secrets | None = None,
     ) -> Cluster:
         """Another driver on the same cluster, with a journal of its own; by default with consent."""
         self._made += 1
@@ -89,7 +94,9 @@ Fresh = Callable[..., Rig]
 
 
 @contextmanager
-def standing(lab: Lab, control: ControlPort, folder: Path, release: str, world: str, **more: object) -> Iterator[Rig]:
+def standing(
+    lab: Lab, control: ControlPort, folder: Path, release: str, world: str, **more: object
+) -> Iterator[Rig]:
     """A fresh cluster in place of the one before, and a driver with consent."""
     knobs = more.get("knobs", {})
     assert isinstance(knobs, Mapping)

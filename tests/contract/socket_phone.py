@@ -58,7 +58,9 @@ class SocketPhone:
 
     def would_refuse(self) -> bool:
         """What a boot would come to, without keeping anything."""
-        return SocketPhone(self.name, self.tftp, self.ports, self.journal, self.itl, self.members).boot().refused
+        return (
+            SocketPhone(self.name, self.tftp, self.ports, self.journal, self.itl, self.members).boot().refused
+        )
 
     def _booted(self) -> Boot:
         for address in self.tftp:

@@ -40,7 +40,14 @@ class Shell:
 @asynccontextmanager
 async def shell(host: str, port: int, user: str, password: str) -> AsyncIterator[Shell]:
     async with asyncssh.connect(
-        host, port, username=user, password=password, known_hosts=None, config=None, agent_path=None, client_keys=None
+        host,
+        port,
+        username=user,
+        password=password,
+        known_hosts=None,
+        config=None,
+        agent_path=None,
+        client_keys=None,
     ) as connection:
         process = await connection.create_process(term_type="vt100", term_size=(200, 500))
         opened = Shell(process)
@@ -48,7 +55,9 @@ async def shell(host: str, port: int, user: str, password: str) -> AsyncIterator
         yield opened
 
 
-async def restart_and_watch(host: str, port: int, user: str, password: str, service: str, patience: float) -> list[str]:
+async def restart_and_watch(
+    host: str, port: int, user: str, password: str, service: str, patience: float
+) -> list[str]:
     """Restart a service in one session; the states another one sees, each once, in order."""
     seen: list[str] = []
     deadline = time.monotonic() + patience
@@ -66,15 +75,24 @@ async def restart_and_watch(host: str, port: int, user: str, password: str, serv
     return seen
 
 
-async def poll_axl(host: str, port: int, user: str, password: str, seen: list[str], stop: asyncio.Event) -> None:
-    """What getCCMVersion came to, each time that changes, goes to `seen`: `["200", "ConnectError", "200"]`."""
+async def ask_axl(host: str, port: int, user: str, password: str) -> str:
+    """What one getCCMVersion comes to: `200` or `ConnectError`."""
+    try:
+        async with httpx.AsyncClient(verify=False, trust_env=False, timeout=5) as client:
+            answer = await client.post(
+                f"https://{host}:{port}/axl/", content=GET_VERSION, auth=(user, password)
+            )
+            return str(answer.status_code)
+    except httpx.TransportError as error:
+        return type(error).__name__
+
+
+async def poll_axl(host: str, port: int, user: str, password: str, stop: asyncio.Event) -> list[str]:
+    """What getCCMVersion comes to, each time that changes: `["200", "ConnectError", "200"]`."""
+    seen = [await ask_axl(host, port, user, password)]
     while not stop.is_set() or seen[-1] != "200":
-        try:
-            async with httpx.AsyncClient(verify=False, trust_env=False) as client:
-                answer = await client.post(f"https://{host}:{port}/axl/", content=GET_VERSION, auth=(user, password), timeout=5)
-            found = str(answer.status_code)
-        except httpx.TransportError as error:
-            found = type(error).__name__
-        if seen[-1:] != [found]:
+        found = await ask_axl(host, port, user, password)
+        if seen[-1] != found:
             seen.append(found)
         await asyncio.sleep(0.02)
+    return seen

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -41,16 +41,18 @@ def spoilt(data: bytes) -> Iterator[tuple[int, bytes]]:
         yield at, data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
 
 
-def unnoticed(data: bytes, key: object) -> list[int]:
+def unnoticed(data: bytes, key: object, read: Callable[[bytes], object]) -> list[int]:
     """Offsets at which a flipped bit is neither malformed nor breaks the signature."""
-    return [at for at, file in spoilt(data) if not caught(file, key)]
+    return [at for at, file in spoilt(data) if not caught(file, key, read)]
 
 
-def caught(file: bytes, key: object) -> bool:
+def caught(file: bytes, key: object, read: Callable[[bytes], object]) -> bool:
+    """Whoever cannot read it says at which byte, and raises nothing else."""
     try:
-        return not verify(file, key)
-    except Malformed:
-        return True
+        read(file)
+    except Malformed as error:
+        return str(error).startswith("at byte ")
+    return not verify(file, key)
 
 
 def test_the_list_that_is_served_holds_under_the_key_of_its_signer(read_only: Rig) -> None:
@@ -78,21 +80,13 @@ def test_the_list_holds_under_no_other_key_of_the_cluster(read_only: Rig) -> Non
 def test_a_flipped_bit_anywhere_in_the_list_is_caught(rig: Rig) -> None:
     data = fetched(rig, "ITLFile.tlv")
     assert len(list(spoilt(data))) > len(data)
-    assert unnoticed(data, list_key(rig)) == []
-
-
-def test_every_bit_of_the_list_reads_or_is_named_as_malformed(rig: Rig) -> None:
-    for _, file in spoilt(fetched(rig, "ITLFile.tlv")):
-        try:
-            read_list(file)
-        except Malformed as error:
-            assert str(error).startswith("at byte ")
+    assert unnoticed(data, list_key(rig), read_list) == []
 
 
 @pytest.mark.parametrize("cut", [0, 1, 2, 3, 200, -1])
 def test_a_list_that_is_cut_off_is_caught(rig: Rig, cut: int) -> None:
     data = fetched(rig, "ITLFile.tlv")[:cut]
-    assert caught(data, list_key(rig))
+    assert caught(data, list_key(rig), read_list)
 
 
 def test_the_configuration_that_is_served_holds_under_the_key_that_cisco_tftp_loaded(read_only: Rig) -> None:
@@ -104,4 +98,4 @@ def test_the_configuration_that_is_served_holds_under_the_key_that_cisco_tftp_lo
 
 
 def test_a_flipped_bit_anywhere_in_a_configuration_is_caught(rig: Rig) -> None:
-    assert unnoticed(fetched(rig, SGN), configuration_key(rig)) == []
+    assert unnoticed(fetched(rig, SGN), configuration_key(rig), read_signed) == []

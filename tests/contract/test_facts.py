@@ -26,7 +26,9 @@ def test_the_topology_is_the_same_from_every_node(read_only: Rig) -> None:
         assert all(member.authenticated for member in members)
 
 
-def test_every_stored_certificate_is_listed_and_has_the_serial_and_the_end_that_the_node_stores(read_only: Rig) -> None:
+def test_every_stored_certificate_is_listed_and_has_the_serial_and_the_end_that_the_node_stores(
+    read_only: Rig,
+) -> None:
     for node, truth in read_only.model.nodes.items():
         listed = read_only.cluster.read(node, CERTIFICATES)
         assert [each.unit for each in listed] == list(truth.stored)
@@ -55,7 +57,9 @@ def test_the_trust_stores_of_subscribers_are_listed(read_only: Rig) -> None:
     for node in read_only.cluster.nodes:
         stores = read_only.model.nodes[node].trust
         listed = [each.name for each in read_only.cluster.read(node, TRUSTED)]
-        assert sorted(listed) == sorted(f"{store}/{file}" for store, files in stores.items() for file in files)
+        assert sorted(listed) == sorted(
+            f"{store}/{file}" for store, files in stores.items() for file in files
+        )
 
 
 def test_every_service_has_the_state_and_the_reason_that_it_has(read_only: Rig) -> None:
@@ -117,7 +121,10 @@ def test_the_served_itl_holds_the_records_that_the_node_put_in(read_only: Rig) -
         assert truth is not None
         assert served.data == read_only.wire.trust_list(truth)
         assert served.signer.serial == truth.signer.serial_bytes
-        assert (served.signer.name, served.built_at) == (truth.signer.subject_text, truth.built_at.replace(microsecond=0))
+        assert (served.signer.name, served.built_at) == (
+            truth.signer.subject_text,
+            truth.built_at.replace(microsecond=0),
+        )
         assert [(record.role, record.dns_name, record.certificate) for record in served.records] == [
             (record.role, record.dns_name, read_only.wire.der(record.certificate))
             for record in truth.records

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cucm_driver.facts.certificates import certificate
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TOMCAT, TVS, UNITS
 from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.operations import certificates, services
@@ -17,12 +18,14 @@ def signer_of(found: Certificate) -> Signer:
 
 
 @pytest.mark.parametrize("service", UNITS)
-def test_a_regenerated_certificate_is_stored_at_once_and_presented_after_the_restart(rig: Rig, service: str) -> None:
+def test_a_regenerated_certificate_is_stored_at_once_and_presented_after_the_restart(
+    rig: Rig, service: str
+) -> None:
     unit, node = UNITS[service], "cm-sub1"
     old = rig.model.nodes[node].stored[unit].serial
     rig.cluster.perform(certificates.regenerate(node, unit)).require_done()
     new = rig.model.nodes[node].stored[unit].serial
-    assert rig.cluster.read(node, certificates.certificate(unit)).serial == new != old
+    assert rig.cluster.read(node, certificate(unit)).serial == new != old
     assert rig.cluster.presented(node, service).serial == old
     rig.cluster.perform(services.restart(node, service)).require_done()
     assert rig.cluster.presented(node, service).serial == new

@@ -9,7 +9,9 @@ from tests.conftest import TIMEOUT
 
 
 @pytest.mark.filterwarnings("ignore:A test tried to use socket")
-@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")])
+@pytest.mark.parametrize(
+    ("family", "address"), [(socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")]
+)
 def test_no_test_reaches_another_machine(family: socket.AddressFamily, address: str) -> None:
     with socket.socket(family) as outward, pytest.raises(SocketConnectBlockedError, match=address):
         outward.connect((address, 443))

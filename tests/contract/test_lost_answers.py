@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from cucm_driver.facts.certificates import certificate
 from cucm_driver.operations import certificates, phones, services
 from cucm_driver.operations.operation import Operation
 from tests.contract.rig import Rig
@@ -33,7 +34,9 @@ def once(rig: Rig, operation: Operation) -> bool:
 
 
 @pytest.mark.parametrize(("effect", "text"), [("drop", ""), ("garble", "\x00\xff#!"), ("garble", NONSENSE)])
-def test_a_regeneration_whose_answer_was_lost_is_proven_by_the_new_serial(rig: Rig, effect: str, text: str) -> None:
+def test_a_regeneration_whose_answer_was_lost_is_proven_by_the_new_serial(
+    rig: Rig, effect: str, text: str
+) -> None:
     rig.control.add_fault(NODE, "begun:set cert regen", effect, text=text)
     before = stored(rig)
     outcome = rig.cluster.perform(REGENERATE)
@@ -110,19 +113,30 @@ def test_a_late_answer_is_still_an_answer(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("where", ["bytes:https", "axl:resetPhone"])
-def test_after_a_reset_whose_answer_was_lost_it_is_unknown_and_the_rest_is_not_sent(rig: Rig, where: str) -> None:
+def test_after_a_reset_whose_answer_was_lost_it_is_unknown_and_the_rest_is_not_sent(
+    rig: Rig, where: str
+) -> None:
     assert rig.cluster.phone_names()
     rig.control.add_fault("cm-pub", where, "drop", after=1)
     names = list(rig.model.phones)[:4]
     outcome = rig.cluster.perform(phones.reset("cm-pub", names))
     assert outcome.result == "unknown"
-    assert [outcome.each[name].partition(":")[0] for name in names] == ["accepted", "unknown", "not sent", "not sent"]
+    assert [outcome.each[name].partition(":")[0] for name in names] == [
+        "accepted",
+        "unknown",
+        "not sent",
+        "not sent",
+    ]
     assert [request for _, request, _ in rig.changes()] == [f"resetPhone {name}" for name in names[:2]]
 
 
 @pytest.mark.parametrize(
     ("effect", "text", "result"),
-    [("refuse", "Maximum number of resets", "refused"), ("garble", "<html>", "unknown"), ("status", "503", "refused")],
+    [
+        ("refuse", "Maximum number of resets", "refused"),
+        ("garble", "<html>", "unknown"),
+        ("status", "503", "refused"),
+    ],
 )
 def test_a_reset_is_refused_where_the_node_says_so_and_unknown_where_it_says_nonsense(
     rig: Rig, effect: str, text: str, result: str
@@ -138,5 +152,5 @@ def test_a_read_whose_answer_was_lost_is_asked_once_more(rig: Rig) -> None:
     rig.control.add_fault("cm-pub", "bytes:https", "drop")
     assert rig.cluster.security_mode() == "non-secure"
     rig.control.add_fault(NODE, "cli:show cert own", "drop")
-    assert rig.cluster.read(NODE, certificates.certificate("TVS")).serial_text == stored(rig)
+    assert rig.cluster.read(NODE, certificate("TVS")).serial_text == stored(rig)
     assert rig.asked("cli").count("show cert own TVS") == 2

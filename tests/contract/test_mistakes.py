@@ -10,14 +10,23 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.cluster import Cluster
-from cucm_driver.errors import InventoryError, RunbookError, Unreachable, WrongHostKey, WrongPassword, WrongPin
+from cucm_driver.errors import (
+    InventoryError,
+    RunbookError,
+    Unreachable,
+    WrongHostKey,
+    WrongPassword,
+    WrongPin,
+)
 from cucm_driver.facts.release import RELEASE
 from cucm_driver.inventory import Inventory, load
 from cucm_driver.operations import certificates, phones
 from cucm_driver.secrets import Login
+from simulator.blueprint import BlueprintError
+from simulator.blueprint import load as load_blueprint
 from simulator.network import CONTROL_PORT, LAST_BLOCK
 from steps.command import settings
-from tests.contract.processes import Ended, Process, run, runbook, simulator_process
+from tests.contract.processes import Process, run, runbook, simulator_process
 from tests.contract.rig import Fresh, Rig
 
 REGENERATE = certificates.regenerate("cm-sub1", "TVS")
@@ -53,7 +62,13 @@ def test_an_unreachable_node_is_named_with_its_address_and_nothing_is_sent(rig: 
     away = rig.driver(inventory=altered(rig.inventory, "cm-sub1", address="127.0.60.60"))
     with pytest.raises(Unreachable) as found:
         away.perform(REGENERATE)
-    assert told(found.value, "cm-sub1: ", "ssh to 127.0.60.60 port 2222", "Connection refused", "check the address and port")
+    assert told(
+        found.value,
+        "cm-sub1: ",
+        "ssh to 127.0.60.60 port 2222",
+        "Connection refused",
+        "check the address and port",
+    )
     assert rig.running.journal.entries == []
 
 
@@ -73,8 +88,16 @@ def test_a_wrong_password_is_tried_once_and_never_again(rig: Rig) -> None:
     for _ in range(3):
         with pytest.raises(WrongPassword) as found:
             wrong.perform(REGENERATE)
-    assert told(found.value, "cm-sub1: ", "user or password refused for `administrator`", "one attempt was made", "three failures lock")
-    assert [(e.request, e.outcome) for e in rig.running.journal.entries] == [("login administrator", "refused")]
+    assert told(
+        found.value,
+        "cm-sub1: ",
+        "user or password refused for `administrator`",
+        "one attempt was made",
+        "three failures lock",
+    )
+    assert [(e.request, e.outcome) for e in rig.running.journal.entries] == [
+        ("login administrator", "refused")
+    ]
     assert "wrong" not in str(found.value)
 
 
@@ -132,7 +155,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("mistake", BROKEN)
-def test_a_broken_inventory_is_named_with_the_node_and_the_key(process: Process, tmp_path: Path, mistake: str) -> None:
+def test_a_broken_inventory_is_named_with_the_node_and_the_key(
+    process: Process, tmp_path: Path, mistake: str
+) -> None:
     text = process.file.read_text()
     sub1 = text.index('name = "cm-sub1"')
     spoilt = {
@@ -177,44 +202,61 @@ def test_an_undefined_step_and_a_duplicate_scenario_are_named_by_file_and_line_a
 ) -> None:
     (tmp_path / "page.feature").write_text(PAGE)
     (tmp_path / "twice.feature").write_text(TWICE)
-
-    def rehearsed(name: str) -> Ended:
-        return runbook(tmp_path, *settings(), "--cluster", str(process.file), str(tmp_path / name))
-
+    pages = (
+        str(tmp_path / "page.feature"),
+        str(tmp_path / "twice.feature"),
+        "--continue-on-collection-errors",
+    )
     with closing(process.port()) as port:
-        undefined, twice = rehearsed("page.feature"), rehearsed("twice.feature")
+        ended = runbook(tmp_path, *settings(), "--cluster", str(process.file), *pages)
         assert [entry for entry in port.journal() if entry["changing"]] == []
-    assert undefined.code == 1
-    for part in ("page.feature:4: no sentence matches this step. Nothing was changed.", "every fone is registered", "Next: "):
-        assert part in undefined.text
-    assert twice.code == 2
-    for part in ("twice.feature:4: this scenario", "The same", "Nothing was run."):
-        assert part in twice.text
+    assert ended.code == 1
+    for part in (
+        "page.feature:4: no sentence matches this step. Nothing was changed.", "every fone is registered", "Next: ",
+        "twice.feature:4: this scenario", "The same", "Nothing was run.",
+    ):  # fmt: skip
+        assert part in ended.text
+
+
+NODE = '[[node]]\nname = "cm"\n'
+REST = 'name = "x"\ndomain = "example.com"\nplace = {}\ngroups = {}\ndevice_pools = {}\n'
 
 
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("name = ", ("is not TOML",)),
-        ('name = "x"\ndomain = "example.com"\nplace = {}\ngroups = {}\ndevice_pools = {}\n[[node]]\nname = "cm"\n', ('role = "publisher"',)),
-        ('name = "x"\ndomian = "example.com"\n', ("domian",)),
+        ("name = \n", ("is not TOML", "line 1")),
+        (REST + NODE, ('role = "publisher"',)),
+        (REST.replace("domain", "domian") + NODE, ("domian: Extra inputs", "domain: Field required")),
     ],
     ids=["not TOML", "no publisher", "an unknown key"],
-)  # fmt: skip
-def test_a_broken_blueprint_is_named_and_nothing_starts(tmp_path: Path, text: str, parts: tuple[str, ...]) -> None:
+)
+def test_a_broken_blueprint_is_named_with_the_line_or_the_key(
+    tmp_path: Path, text: str, parts: tuple[str, ...]
+) -> None:
     file = tmp_path / "broken.toml"
     file.write_text(text)
-    ended = run("simulator", "--blueprint", str(file))
-    assert ended.code == 2
-    for part in ("The simulator did not start:", str(file), *parts):
-        assert part in ended.text
-    assert "Traceback" not in ended.text
+    with pytest.raises(BlueprintError) as found:
+        load_blueprint(str(file))
+    for part in (str(file), *parts, "Next: correct it and start again"):
+        assert part in str(found.value)
 
 
-def test_a_blueprint_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
-    ended = run("simulator", "--blueprint", "labb")
+def test_a_blueprint_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    with pytest.raises(
+        BlueprintError, match=r"there is no blueprint 'labb': give a TOML file, or one of .*lab"
+    ):
+        load_blueprint("labb")
+
+
+def test_with_a_broken_blueprint_nothing_starts(tmp_path: Path) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text(REST + NODE)
+    ended = run("simulator", "--blueprint", str(file), "--inventory", str(tmp_path / "lab.toml"))
     assert ended.code == 2
-    assert "there is no blueprint 'labb': give a TOML file, or one of lab" in ended.text
+    assert ended.text.startswith(f"The simulator did not start: {file}: ")
+    assert len(ended.text.splitlines()) == 1
+    assert not (tmp_path / "lab.toml").exists()
 
 
 def test_a_block_in_use_is_named_with_what_to_do(process: Process) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.errors import NotConsented, UndeclaredPrompt
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
@@ -92,7 +91,9 @@ def test_a_certificate_the_node_does_not_have_is_not_asked_to_be_renewed(rig: Ri
     ],
     ids=lambda value: getattr(value, "request", value),
 )
-def test_what_the_node_declines_is_refused_in_its_own_words(rig: Rig, operation: Operation, after: str) -> None:
+def test_what_the_node_declines_is_refused_in_its_own_words(
+    rig: Rig, operation: Operation, after: str
+) -> None:
     outcome = rig.cluster.perform(operation)
     assert (outcome.result, outcome.after) == ("refused", after)
     assert "Executed command unsuccessfully" in outcome.said
@@ -140,11 +141,20 @@ def test_without_consent_no_changing_request_of_any_interface_is_sent(rig: Rig) 
     for command in commands:
         with pytest.raises(NotConsented):
             reader.cli("cm-pub").run(command)
-    for operation in ("resetPhone", "doDeviceReset", "executeSQLUpdate", "updatePhone", "addUser", "removePhone"):
+    for operation in (
+        "resetPhone",
+        "doDeviceReset",
+        "executeSQLUpdate",
+        "updatePhone",
+        "addUser",
+        "removePhone",
+    ):
         with pytest.raises(NotConsented):
             reader.axl.call(operation, (("name", "SEP000000000001"),))
     with pytest.raises(NotConsented):
-        reader.control_center("cm-pub").control_center("soapDoControlServices", (("ServiceList", "Cisco Tftp"),))
+        reader.control_center("cm-pub").control_center(
+            "soapDoControlServices", (("ServiceList", "Cisco Tftp"),)
+        )
     assert len(rig.running.journal.entries) == asked
 
 
@@ -162,7 +172,10 @@ def test_a_question_in_the_middle_of_a_read_is_not_answered_either(rig: Rig) -> 
     rig.control.add_fault("cm-sub1", "cli:show cert own", "prompt", text="Enter the new password: ")
     with pytest.raises(UndeclaredPrompt, match="Enter the new password:"):
         rig.cluster.read("cm-sub1", certificate("TVS"))
-    assert rig.cluster.read("cm-sub1", certificate("TVS")).serial == rig.model.nodes["cm-sub1"].stored["TVS"].serial
+    assert (
+        rig.cluster.read("cm-sub1", certificate("TVS")).serial
+        == rig.model.nodes["cm-sub1"].stored["TVS"].serial
+    )
 
 
 def test_operations_of_one_node_keep_their_order_while_nodes_work_in_parallel(rig: Rig) -> None:

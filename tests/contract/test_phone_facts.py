@@ -89,7 +89,9 @@ def test_a_query_over_the_rate_is_waited_out_on_the_clusters_clock(rig: Rig) -> 
     assert rig.control.now() - before >= timedelta(seconds=15)
 
 
-def test_a_phone_with_a_web_page_tells_the_hash_of_the_list_it_holds_and_the_others_are_unknown(rig: Rig) -> None:
+def test_a_phone_with_a_web_page_tells_the_hash_of_the_list_it_holds_and_the_others_are_unknown(
+    rig: Rig,
+) -> None:
     told = rig.cluster.held()
     addresses = rig.model.addresses
     for name, phone in rig.model.phones.items():

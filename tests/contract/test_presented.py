@@ -23,7 +23,9 @@ def test_each_service_presents_what_it_has_loaded(read_only: Rig, service: str) 
 def test_every_tvs_knows_the_signer_of_configurations_by_its_certificate_and_its_role(read_only: Rig) -> None:
     known = read_only.model.nodes["cm-pub"].stored["CallManager"]
     for node, truth in read_only.model.nodes.items():
-        reply = read_only.cluster.tvs(node).query("CP-8851-SEP000000000001", *_names(known), known.serial_bytes)
+        reply = read_only.cluster.tvs(node).query(
+            "CP-8851-SEP000000000001", *_names(known), known.serial_bytes
+        )
         assert reply.valid
         assert reply.certificate == read_only.wire.der(known)
         assert set(reply.roles) == {Role.CCM_TFTP, Role.SAST}

@@ -8,13 +8,15 @@ import pytest
 
 from cucm_driver.inventory import Node
 from tests.contract.processes import Process, simulator_process
-from tests.contract.stranger import poll_axl, restart_and_watch
+from tests.contract.stranger import ask_axl, poll_axl, restart_and_watch
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """A simulator in real time, thirty times as fast."""
-    with simulator_process(tmp_path_factory.mktemp("stranger"), "--speed", "30", "--release", "12.5") as process:
+    with simulator_process(
+        tmp_path_factory.mktemp("stranger"), "--speed", "30", "--release", "12.5"
+    ) as process:
         yield process
 
 
@@ -28,7 +30,9 @@ def ssh_of(node: Node, accounts: dict[str, str]) -> tuple[str, int, str, str]:
     return node.address, node.ports.ssh, accounts["CUCM_CLI_USER"], accounts["CUCM_CLI_PASSWORD"]
 
 
-def test_a_script_that_polls_the_service_list_sees_every_phase_of_a_restart(lab: Process, accounts: dict[str, str]) -> None:
+def test_a_script_that_polls_the_service_list_sees_every_phase_of_a_restart(
+    lab: Process, accounts: dict[str, str]
+) -> None:
     node = lab.inventory.node("cm-sub1")
     seen = asyncio.run(restart_and_watch(*ssh_of(node, accounts), "Cisco CallManager", patience=30))
     assert seen in (["STOPPING", "STARTING", "STARTED"], ["STARTED", "STOPPING", "STARTING", "STARTED"])
@@ -39,20 +43,17 @@ def test_a_script_that_polls_axl_finds_it_away_while_cisco_tomcat_restarts_and_b
 ) -> None:
     node = lab.inventory.publisher
 
-    answers: list[str] = []
+    api = node.address, node.ports.https, accounts["CUCM_API_USER"], accounts["CUCM_API_PASSWORD"]
 
-    async def both() -> list[str]:
+    async def both() -> tuple[list[str], list[str]]:
         stop = asyncio.Event()
-        api = accounts["CUCM_API_USER"], accounts["CUCM_API_PASSWORD"]
-        polling = asyncio.create_task(poll_axl(node.address, node.ports.https, *api, answers, stop))
-        while not answers:
-            await asyncio.sleep(0.02)
+        assert await ask_axl(*api) == "200"
+        polling = asyncio.create_task(poll_axl(*api, stop))
         states = await restart_and_watch(*ssh_of(node, accounts), "Cisco Tomcat", patience=30)
         stop.set()
-        await asyncio.wait_for(polling, 30)
-        return states
+        return states, await asyncio.wait_for(polling, 30)
 
-    states = asyncio.run(both())
+    states, answers = asyncio.run(both())
     assert states[-3:] == ["STOPPING", "STARTING", "STARTED"]
     assert answers[0] == answers[-1] == "200"
     away = answers[1:-1]

@@ -42,7 +42,9 @@ def largest(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("load", [0, 2])
-def test_twenty_one_nodes_restarted_together_take_exactly_the_time_of_one(fresh: Fresh, largest: Path, load: int) -> None:
+def test_twenty_one_nodes_restarted_together_take_exactly_the_time_of_one(
+    fresh: Fresh, largest: Path, load: int
+) -> None:
     rig = fresh("12.5", blueprint=largest)
     one = rig.cluster.perform(services.restart("cm-pub", TVS)).require_done().took
     assert one >= timedelta(seconds=12)

@@ -9,11 +9,11 @@ import pytest
 from cucm_driver.errors import WrongPin
 from cucm_driver.facts.presented import TOMCAT
 from cucm_driver.operations import certificates, phones, services
-from simulator.frontends import https
+from simulator.frontends import https, tls
 from simulator.running import Running
 from tests.contract.rig import Rig
 
-presented_context = https.presented_context
+presented_context = tls.presented_context
 
 
 def test_after_a_restart_of_cisco_tomcat_the_driver_repins_and_goes_on(rig: Rig) -> None:
@@ -46,7 +46,10 @@ def test_the_restart_of_a_tomcat_whose_answer_was_lost_is_proven_and_the_new_pin
     rig.control.add_fault("cm-pub", "begun:utils service restart", "drop")
     assert rig.cluster.perform(services.restart("cm-pub", TOMCAT)).result == "done"
     assert rig.cluster.security_mode() == "non-secure"
-    assert [request for _, request, _ in rig.changes()] == ["set cert regen tomcat", f"utils service restart {TOMCAT}"]
+    assert [request for _, request, _ in rig.changes()] == [
+        "set cert regen tomcat",
+        f"utils service restart {TOMCAT}",
+    ]
 
 
 def test_a_tomcat_that_presents_another_certificate_than_the_node_stores_is_not_believed(

@@ -123,10 +123,15 @@ def test_the_tables_of_one_certificate_agree_with_each_other(lab: Lab, database:
     assert rows == [(base64.b64encode(digest).decode(), "cm-sub1", "AUTHENTICATION_AUTHORIZATION")]
 
 
-def test_an_update_changes_the_model_and_every_node_reads_it(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_update_changes_the_model_and_every_node_reads_it(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = lab.simulator.running.model
     monkeypatch.setitem(model.device_pools, "DP-A", "CMG-A")
-    other, group = Database(model), "select g.name from devicepool p, callmanagergroup g where p.fkcallmanagergroup=g.pkid"
+    other, group = (
+        Database(model),
+        "select g.name from devicepool p, callmanagergroup g where p.fkcallmanagergroup=g.pkid",
+    )
     assert other.select(group + " and p.name='DP-A'")[1] == [("CMG-A",)]
     changed = Database(model).update(
         "update devicepool set fkcallmanagergroup=(select pkid from callmanagergroup where name='CMG-B') "
@@ -156,8 +161,12 @@ def test_a_change_without_a_meaning_in_the_model_is_not_simulated(database: Data
         database.update(sql)
 
 
-@pytest.mark.parametrize("sql", ["drop table device", "update nowhere set a=1", "select 1", "update device set x=1"])
-def test_what_is_no_update_of_the_products_tables_is_the_databases_error(database: Database, sql: str) -> None:
+@pytest.mark.parametrize(
+    "sql", ["drop table device", "update nowhere set a=1", "select 1", "update device set x=1"]
+)
+def test_what_is_no_update_of_the_products_tables_is_the_databases_error(
+    database: Database, sql: str
+) -> None:
     with pytest.raises(SqlError) as refused:
         database.update(sql)
     assert not isinstance(refused.value, NotSimulated)

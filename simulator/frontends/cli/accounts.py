@@ -24,7 +24,9 @@ class Account:
 
 OPERATOR = Account("operator", "rehearse-operator-5523", 1)
 READER = Account("reader", "rehearse-reader-6048", 0)
-LEVELS_SOURCE = documented("CLI Reference Guide 12.5(1)SU2, set account name: privilege levels 0 and 1; 4 at installation")
+LEVELS_SOURCE = documented(
+    "CLI Reference Guide 12.5(1)SU2, set account name: privilege levels 0 and 1; 4 at installation"
+)
 
 
 def accounts(credentials: Credentials) -> tuple[Account, ...]:
@@ -57,7 +59,9 @@ class AccountLocking:
         self._failures.pop(name, None)
 
 
-def admit(held: tuple[Account, ...], locking: AccountLocking, name: str, password: str, now: datetime) -> Account | None:
+def admit(
+    held: tuple[Account, ...], locking: AccountLocking, name: str, password: str, now: datetime
+) -> Account | None:
     """The account, or None for a wrong name, a wrong password or a locked account."""
     account = next((one for one in held if one.name == name), None)
     if locking.locked(name, now):

@@ -9,7 +9,9 @@ from simulator.frontends.cli.session import PROMPT, Session
 from simulator.frontends.cli.terminal import Assist
 from simulator.provenance import documented, recalled
 
-SYNTAX_SOURCE = documented("CLI Reference Guide 12.5(1)SU6, About CLI: `file list activelog?`, and an `*` at sub-menus")
+SYNTAX_SOURCE = documented(
+    "CLI Reference Guide 12.5(1)SU6, About CLI: `file list activelog?`, and an `*` at sub-menus"
+)
 COMPLETION_SOURCE = documented("About CLI: TAB completes; the blank behind a word that is alone is recalled")
 HELP_SOURCE = recalled("the head `activelog help:` and `This will ...`; the guide shows one such text")
 
@@ -26,7 +28,9 @@ class Assistance:
 
 def assist(commands: CommandTable, level: int, key: str, line: str) -> Assistance:
     """`assist(table, 4, "\\t", "show it").added == "l "`."""
-    return _complete(commands, level, line) if key == "\t" else Assistance(f"?{explain(commands, level, line)}")
+    return (
+        _complete(commands, level, line) if key == "\t" else Assistance(f"?{explain(commands, level, line)}")
+    )
 
 
 def of(session: Session) -> Assist:
@@ -52,7 +56,9 @@ def explain(commands: CommandTable, level: int, line: str) -> str:
     if part in below:
         whole, part, below = [*whole, part], "", commands.below([*whole, part], level)
     return "Syntax:\n" + "".join(
-        f"{' '.join([*whole, word])}{'*' if more else ''}\n" for word, more in below.items() if word.startswith(part)
+        f"{' '.join([*whole, word])}{'*' if more else ''}\n"
+        for word, more in below.items()
+        if word.startswith(part)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from simulator.frontends.cli.command import Argument, Command, Declined
+from simulator.frontends.cli.command import Argument, Command, Declined, Parameter
 from simulator.frontends.cli.session import Session
 from simulator.model.certificate import Certificate
 from simulator.model.refusal import Refused
@@ -92,10 +92,14 @@ async def _show(session: Session, name: str, certificate: Certificate | None) ->
 _OWN = observed("unit and listed name are both in use (cisco_uc_cli_cert_valid, netmiko wrapper for VOS)")
 _REGENERATE = observed("TAC 214607 (11.5.4), dialogue of tomcat")
 
+_UNIT = (Parameter("unit", "name of the certificate unit"),)
+_NAME = (Parameter("name", "as in show cert list"),)
+_R = Argument.REQUIRED
+
 COMMANDS = (
-    Command("show cert list own", list_own, LIST_SOURCE, level=1),
-    Command("show cert list trust", list_trust, TRUST_SOURCE, level=1),
-    Command("show cert own", show_own, _OWN, level=1, argument=Argument.REQUIRED),
-    Command("show cert trust", show_trust, _OWN, level=1, argument=Argument.REQUIRED),
-    Command("set cert regen", regenerate, _REGENERATE, level=1, changing=True, argument=Argument.REQUIRED),
+    Command("show cert list own", list_own, LIST_SOURCE, 1, about="list the certificates of this node"),
+    Command("show cert list trust", list_trust, TRUST_SOURCE, 1, about="list the trusted certificates"),
+    Command("show cert own", show_own, _OWN, 1, False, _R, "show a certificate of this node", _NAME),
+    Command("show cert trust", show_trust, _OWN, 1, False, _R, "show a trusted certificate", _NAME),
+    Command("set cert regen", regenerate, _REGENERATE, 1, True, _R, "regenerate a certificate", _UNIT),
 )

@@ -1,4 +1,4 @@
-"""What a node says of itself and of the session: version, cluster, account, pagination, and leaving."""
+"""What a node says of itself and of the session: version, cluster, pagination, and leaving."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulator.frontends.cli.command import Command
 from simulator.frontends.cli.dates import stamp
 from simulator.frontends.cli.session import Session
 from simulator.model.node import Node
-from simulator.provenance import documented, inferred, observed, recalled
+from simulator.provenance import documented, inferred, observed
 
 VERSION = """
 Active Master Version: {version}
@@ -19,15 +19,6 @@ SERVER_TABLE = "\nServer Table (processnode) Entries\n--------------------------
 CLUSTER_SOURCE = observed("TAC 217581 and 215013: publisher's and subscriber's view compared")
 SINCE = "Cluster Manager"
 SINCE_SOURCE = inferred("the link stands since the other node's Cluster Manager started")
-
-MYSELF = """
-Machine Name        : {host}
-account name        : {user}
-privilege level     : 4
-command count       : disabled
-logging setting     : disabled
-"""
-MYSELF_SOURCE = recalled("show myself: the fields are from memory; no transcript was found")
 
 PAGINATION_SOURCE = documented("CLI Reference Guide 12.5(1), Set and Show; `on` after the text of `off`")
 LEAVE_SOURCE = documented("CLI Reference Guide 12.5(1)SU6, About CLI: quit; exit in DevNet transcripts")
@@ -48,17 +39,15 @@ async def show_network_cluster(session: Session, argument: str) -> None:
 def _cluster_row(session: Session, node: Node) -> str:
     role, database = ("Publisher", "DBPub") if node.is_publisher else ("Subscriber", "DBSub")
     link = "authenticated"
-    if node.name != session.name:
+    if node.down:
+        link = f"not authenticated - INITIATOR since {stamp(node.services[SINCE].since)}"
+    elif node.name != session.name:
         link += f" using TCP since {stamp(node.services[SINCE].since)}"
     return f"{_host(session, node)} {node.fqdn} {node.name} {role} {node.product} {database} {link}"
 
 
 def _host(session: Session, node: Node) -> str:
     return session.running.addresses[node.name].host
-
-
-async def show_myself(session: Session, argument: str) -> None:
-    await session.say(MYSELF.format(host=session.name, user=session.running.credentials.cli_user))
 
 
 async def show_pagination(session: Session, argument: str) -> None:
@@ -80,12 +69,13 @@ async def leave(session: Session, argument: str) -> None:
 
 
 COMMANDS = (
-    Command("show version active", show_version, VERSION_SOURCE),
-    Command("show network cluster", show_network_cluster, CLUSTER_SOURCE),
-    Command("show myself", show_myself, MYSELF_SOURCE),
-    Command("show cli pagination", show_pagination, PAGINATION_SOURCE),
-    Command("set cli pagination off", pagination_off, PAGINATION_SOURCE, level=1),
-    Command("set cli pagination on", pagination_on, PAGINATION_SOURCE, level=1),
-    Command("quit", leave, LEAVE_SOURCE),
-    Command("exit", leave, LEAVE_SOURCE),
+    Command("show version active", show_version, VERSION_SOURCE, about="display the active version"),
+    Command(
+        "show network cluster", show_network_cluster, CLUSTER_SOURCE, about="list the nodes of the cluster"
+    ),
+    Command("show cli pagination", show_pagination, PAGINATION_SOURCE, about="show the status of pagination"),
+    Command("set cli pagination off", pagination_off, PAGINATION_SOURCE, 1, about="turn pagination off"),
+    Command("set cli pagination on", pagination_on, PAGINATION_SOURCE, 1, about="turn pagination on"),
+    Command("quit", leave, LEAVE_SOURCE, about="end the session"),
+    Command("exit", leave, LEAVE_SOURCE, about="end the session"),
 )

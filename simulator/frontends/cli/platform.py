@@ -14,7 +14,9 @@ from simulator.running import Running
 SESSION_LIMIT = 10
 SESSION_LIMIT_SOURCE = documented("CLI Reference Guide 12.5(1)SU2, set session maxlimit: 1 to 10, default 10")
 IDLE = timedelta(minutes=30)
-IDLE_SOURCE = documented("CLI Reference Guide 12.5(1)SU2, set cli session timeout: 5 to 99999 minutes, default 30")
+IDLE_SOURCE = documented(
+    "CLI Reference Guide 12.5(1)SU2, set cli session timeout: 5 to 99999 minutes, default 30"
+)
 
 
 @dataclass(frozen=True, slots=True)

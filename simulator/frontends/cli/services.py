@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from simulator.frontends.cli.command import Argument, Command, Perform
+from simulator.frontends.cli.command import Argument, Command, Parameter, Perform
 from simulator.frontends.cli.session import Session
-from simulator.model.service import Service, State
-from simulator.provenance import Source, inferred, observed
+from simulator.model.refusal import Refused
+from simulator.model.service import COMMANDED_OUT, KINDS, NOT_ACTIVATED, TOMCAT, Runs, Service, State
+from simulator.provenance import Source, documented, inferred, observed, recalled
 
 REQUESTING = "Requesting service status, please wait..."
 MANAGER = "Service Manager is running"
@@ -19,6 +21,16 @@ POLL = timedelta(seconds=5)
 POLL_SOURCE = inferred("state lines repeat at an interval; its length is not known")
 PATIENCE = timedelta(minutes=5)
 PATIENCE_SOURCE = inferred("a prompt after [STARTING] without [STARTED] was met in the field (netSSL)")
+
+FEATURE_SOURCE = observed(
+    "product list of a 10.0 publisher: feature services are deployable, network services are not"
+)
+NO_FEATURE = "{name} is not a feature service"
+ALREADY = "{name} is already {state}"
+AUTO_RESTART = "Auto-Restart is {state} for {name}"
+AUTO_RESTART_SOURCE = recalled(
+    "utils service auto-restart show is documented (12.5(1)SU5), its words are not"
+)
 
 SETTLED = (State.STARTED, State.STOPPED)
 
@@ -73,14 +85,67 @@ def _state_line(service: Service) -> str:
     return f"{service.name}[{service.state}]  {service.reason}"
 
 
-def _command(verb: str, source: Source) -> Command:
-    words = f"utils service {verb}"
-    return Command(words, _order(verb), source, level=1, changing=True, argument=Argument.REQUIRED)
+async def activate(session: Session, name: str) -> None:
+    """The service is started as well; what runs then stays so over a restart of the node."""
+    service = _feature(session, name)
+    if service.activated:
+        raise Refused(ALREADY.format(name=name, state="activated"))
+    session.node.services[name] = replace(service, activated=True, reason=COMMANDED_OUT)
+    await _order("start")(session, name)
 
+
+async def deactivate(session: Session, name: str) -> None:
+    """The service is stopped first."""
+    service = _feature(session, name)
+    if not service.activated:
+        raise Refused(ALREADY.format(name=name, state="deactivated"))
+    if service.state is not State.STOPPED:
+        await _order("stop")(session, name)
+    stopped = session.node.services[name]
+    session.node.services[name] = replace(stopped, activated=False, reason=NOT_ACTIVATED)
+    await session.running.settle()
+    await session.say(_state_line(session.node.services[name]))
+
+
+def _feature(session: Session, name: str) -> Service:
+    service = session.node.services.get(name)
+    if service is None or KINDS[name].runs not in (Runs.NAMED, Runs.NOWHERE):
+        raise Refused(NO_FEATURE.format(name=name))
+    return service
+
+
+async def show_auto_restart(session: Session, name: str) -> None:
+    if name not in session.node.services:
+        raise Refused(NO_FEATURE.format(name=name))
+    await session.say(AUTO_RESTART.format(state="enabled" if name == TOMCAT else "disabled", name=name))
+
+
+_NAME = (Parameter("service_name", "name of the service"),)
+_PAGE = (Parameter("page", "pause after each page", mandatory=False),)
+
+
+def _command(verb: str, source: Source, perform: Perform | None = None) -> Command:
+    perform = perform or _order(verb)
+    about = f"{verb} a service"
+    return Command(f"utils service {verb}", perform, source, 1, True, Argument.REQUIRED, about, _NAME)
+
+
+_ACTIVATE = documented(
+    "CLI Reference Guide 12.5(1)SU5, utils service activate | deactivate; output inferred from start"
+)
 
 COMMANDS = (
-    Command("utils service list", list_services, LIST_SOURCE, argument=Argument.OPTIONAL),
+    Command(
+        "utils service list", list_services, LIST_SOURCE, 0, False, Argument.OPTIONAL,
+        "list all services with their state", _PAGE,
+    ),
     _command("start", inferred("in the form that `utils update dst` prints inside its own output")),
     _command("stop", inferred("after the form of a restart and the reason in `utils service list`")),
     _command("restart", observed("Finesse/UCCX 11.x-12.5 transcripts (DevNet); TAC 222864 (2025)")),
-)
+    _command("activate", _ACTIVATE, activate),
+    _command("deactivate", _ACTIVATE, deactivate),
+    Command(
+        "utils service auto-restart show", show_auto_restart, AUTO_RESTART_SOURCE, 1, False, Argument.REQUIRED,
+        "show whether a service is restarted by itself", _NAME,
+    ),
+)  # fmt: skip

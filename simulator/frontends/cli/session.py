@@ -44,7 +44,9 @@ UNKNOWN_SOURCE = recalled("each line is observed for an unknown command, both to
 
 
 NOT_AUTHORIZED = UNKNOWN
-NOT_AUTHORIZED_SOURCE = inferred("the words for a command above one's level are not known; as if it did not exist")
+NOT_AUTHORIZED_SOURCE = inferred(
+    "the words for a command above one's level are not known; as if it did not exist"
+)
 
 
 class Struck(Exception):

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from simulator.frontends.cli import certificates, node, replication, services, trust_lists
+from itertools import chain
+
+from simulator.frontends.cli import (
+    assistance,
+    certificates,
+    diagnostics,
+    disaster_recovery,
+    files,
+    network,
+    node,
+    performance,
+    replication,
+    requests,
+    services,
+    sessions,
+    sql,
+    status,
+    system,
+    trust_lists,
+)
 from simulator.frontends.cli.command import CommandTable
 
-COMMANDS = CommandTable(
-    (
-        *node.COMMANDS,
-        *certificates.COMMANDS,
-        *services.COMMANDS,
-        *trust_lists.COMMANDS,
-        *replication.COMMANDS,
-    )
-)
+CHAPTERS = (
+    node, sessions, status, network, certificates, requests, services, trust_lists, replication, disaster_recovery,
+    diagnostics, performance, sql, files, system, assistance,
+)  # fmt: skip
+
+COMMANDS = CommandTable(chain.from_iterable(chapter.COMMANDS for chapter in CHAPTERS))

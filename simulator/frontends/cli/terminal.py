@@ -99,8 +99,9 @@ class Terminal:
         while start < len(octets):
             size = next(self._chunks)
             await self._send(octets[start : start + size])
-            await asyncio.sleep(0)
             start += size
+            if start < len(octets):
+                await asyncio.sleep(0)
 
     def _take(self, count: int) -> bytes:
         taken = bytes(self._typed[:count])

@@ -6,7 +6,9 @@ from simulator.frontends.cli.terminal import Terminal
 from simulator.provenance import observed, recalled
 
 PAGE = 20
-OPTIONS = "\x1b[1m\r\noptions: q=quit, n=next, p=prev, b=begin, e=end (lines {first} - {last} of {total}) : \x1b[0m"
+OPTIONS = (
+    "\x1b[1m\r\noptions: q=quit, n=next, p=prev, b=begin, e=end (lines {first} - {last} of {total}) : \x1b[0m"
+)
 OPTIONS_SOURCE = observed("unicon.plugins vos/patterns.py: the viewer's bytes and keys; 20 lines a page")
 END = "end of the file reached\n"
 END_SOURCE = observed("paramiko-expect wrapper, TAC 214607: stands before the options; then only `q` leaves")

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from simulator.provenance import documented
 
 MOST = 16 * 1024 * 1024  # bytes
-CONSUMED = (
-    "Maximum AXL Memory Allocation Consumed. Please retry once requests in progress have completed"
+CONSUMED = "Maximum AXL Memory Allocation Consumed. Please retry once requests in progress have completed"
+SOURCE = documented(
+    "AXL developer guide: all concurrent reads above 16 MB; measured here by what is being sent"
 )
-SOURCE = documented("AXL developer guide: all concurrent reads above 16 MB; measured here by what is being sent")
 
 
 class Allocation:

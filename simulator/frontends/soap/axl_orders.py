@@ -145,7 +145,9 @@ OPERATIONS: dict[str, Operation] = {
         name: Operation(
             partial(order_all, verb),
             lambda request: "",
-            inferred("exists in the AXL schema; that it reaches every phone is inferred from the page's Reset"),
+            inferred(
+                "exists in the AXL schema; that it reaches every phone is inferred from the page's Reset"
+            ),
             True,
         )
         for name, verb in _ENTERPRISE.items()

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 
 from simulator.database_tables import pkid
-from simulator.frontends.soap.axl_nouns import NOUNS, Noun
+from simulator.frontends.soap.axl_noun import Noun
+from simulator.frontends.soap.axl_nouns import NOUNS
 from simulator.frontends.soap.axl_reply import (
     braces,
     not_found,
@@ -58,7 +59,9 @@ def _matching(model: Cluster, noun: Noun, asked: dict[str, str]) -> Iterator[Any
     unknown = asked.keys() - noun.search.keys()
     if unknown:
         raise NotModelled(f"a search by {', '.join(sorted(unknown))} is not simulated", sender=True)
-    patterns = [(noun.tags.get(name), _pattern(text)) for name, text in asked.items() if text not in ("", "%")]
+    patterns = [
+        (noun.tags.get(name), _pattern(text)) for name, text in asked.items() if text not in ("", "%")
+    ]
     for row in noun.rows(model):
         if all(pattern.fullmatch(plain(value(model, row)) if value else "") for value, pattern in patterns):
             yield row

@@ -9,7 +9,9 @@ from simulator.frontends.soap.service import Call, Operation
 from simulator.provenance import documented, inferred
 
 NO_INACTIVE = "No inactive version is installed."
-NO_INACTIVE_SOURCE = inferred("a simulated node has one partition only; the product's words are not published")
+NO_INACTIVE_SOURCE = inferred(
+    "a simulated node has one partition only; the product's words are not published"
+)
 
 
 def _fault(error: SqlError) -> SoapFault:

@@ -77,7 +77,9 @@ OBJECTS: dict[str, Object] = {
             "Number_of_Replicates_Created": _fixed(647),
             "Replicate_State": lambda running, node, instance: node.replication,
         },
-        inferred("Replicate_State 2 is good; the instance's name is recalled, the number of replicates fixed"),
+        inferred(
+            "Replicate_State 2 is good; the instance's name is recalled, the number of replicates fixed"
+        ),
         ("ReplicateCount",),
     ),
     "Cisco AXL Web Service": Object(

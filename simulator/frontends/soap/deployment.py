@@ -33,4 +33,7 @@ async def undeploy(running: Running, node: str, service: str) -> None:
     await running.settle()
 
 
-KINDS: dict[str, Callable[[Running, str, str], Coroutine[Any, Any, None]]] = {"Deploy": deploy, "UnDeploy": undeploy}
+KINDS: dict[str, Callable[[Running, str, str], Coroutine[Any, Any, None]]] = {
+    "Deploy": deploy,
+    "UnDeploy": undeploy,
+}

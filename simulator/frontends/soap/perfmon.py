@@ -28,7 +28,9 @@ RATE_TEXT = (
 RATE_SOURCE = observed("error object in cisco-perfmon's README; the name follows the text without a blank")
 VALID = 1
 VALID_SOURCE = observed("CStatus 1 on a live 15 (Zabbix template); other values are discarded")
-COUNTER = re.compile(r"\\\\(?P<host>[^\\]+)\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+)")
+COUNTER = re.compile(
+    r"\\\\(?P<host>[^\\]+)\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+)"
+)
 COUNTER_SOURCE = documented(r"vendor's WSDL: \\host\Object\Counter or \\host\Object(Instance)\Counter")
 FAULTS_SOURCE = inferred("the product's words for an unknown host, object, counter or session were not found")
 

@@ -95,9 +95,7 @@ def select(call: Call, newest_only: bool) -> str:
         for page in told
     )
     result = ns1("TotalDevicesFound", len(found)) + nested("CmNodes", items)
-    return returned(
-        "selectCmDevice", nested("SelectCmDeviceResult", result) + ns1("StateInfo", after.text())
-    )
+    return returned("selectCmDevice", nested("SelectCmDeviceResult", result) + ns1("StateInfo", after.text()))
 
 
 def _code(call: Call, node: str, total: int) -> str:

@@ -26,7 +26,9 @@ from simulator.running import Running
 ARGUMENTS_SHOWN = 200  # characters of a request in the journal
 CONTENT_TYPE: dict[str, str] = {SOAP: "text/xml", SOAP12: "application/soap+xml"}
 READ_ONLY = "<html><head><title>HTTP Status 401</title></head><body><h1>HTTP Status 401</h1></body></html>"
-READ_ONLY_SOURCE = documented("AXL developer guide: a write by a read-only user (11.5 and later) gets HTTP 401")
+READ_ONLY_SOURCE = documented(
+    "AXL developer guide: a write by a read-only user (11.5 and later) gets HTTP 401"
+)
 
 Result = TypeVar("Result")
 

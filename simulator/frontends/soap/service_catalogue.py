@@ -13,7 +13,9 @@ from simulator.model.service import CALLMANAGER, CAPF, CTIMANAGER, KINDS, TFTP, 
 from simulator.provenance import inferred, observed
 
 CATALOGUE_SOURCE = observed("dump of a real 10.5 publisher (serviceabilitytools); newer ones were not seen")
-RESTRICT_SOURCE = inferred("ControlCenterServicesEx has Restrict; which services carry which value is inferred")
+RESTRICT_SOURCE = inferred(
+    "ControlCenterServicesEx has Restrict; which services carry which value is inferred"
+)
 
 DO_NOT_STOP, PRIMARY_NODE, NONE = "DoNotStop", "PrimaryNode", "none"
 NON_STOP = (TOMCAT, "A Cisco DB", "Cisco DB")

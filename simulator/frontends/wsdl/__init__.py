@@ -106,9 +106,7 @@ def _type(name: str, text: str) -> str:
         return f'<xsd:complexType name="{name}"><xsd:complexContent>{extended}</xsd:complexContent></xsd:complexType>'
     if not text.startswith("="):
         return f'<xsd:complexType name="{name}">{_sequence(text)}</xsd:complexType>'
-    values = "".join(
-        f"<xsd:enumeration value={quoteattr(value.strip())}/>" for value in text[1:].split("|")
-    )
+    values = "".join(f"<xsd:enumeration value={quoteattr(value.strip())}/>" for value in text[1:].split("|"))
     return f'<xsd:simpleType name="{name}"><xsd:restriction base="xsd:string">{values}</xsd:restriction></xsd:simpleType>'
 
 

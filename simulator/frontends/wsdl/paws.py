@@ -13,7 +13,9 @@ REMOTE = "remoteMessages: el:RemoteMessage?*, result: string?"
 NODE = "address: string?, alias: string?, hostname: string?, primaryNode: string?, type: string?"
 
 
-def _service(name: str, types: dict[str, str], requests: dict[str, str], answers: dict[str, str]) -> Description:
+def _service(
+    name: str, types: dict[str, str], requests: dict[str, str], answers: dict[str, str]
+) -> Description:
     """`requests`: operation -> its fields; `answers`: operation -> the type of what it returns."""
     elements = dict(requests)
     elements |= {f"{one}Response": f"return: el:{kind}?" for one, kind in answers.items()}

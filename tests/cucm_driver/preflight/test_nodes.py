@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cucm_driver.errors import Unreachable
+from cucm_driver.errors import Refused, Unreachable
 from cucm_driver.glance import Glance
 from cucm_driver.preflight import nodes
 from cucm_driver.preflight.check import Judged, Verdict
@@ -75,6 +75,13 @@ def test_one_node_that_cannot_be_read_leaves_time_unknown_and_a_bad_one_fails(tm
     assert nodes.time(look(tmp_path, {ask: SYNCED}, {ask: SYNCED})).verdict is Verdict.PASS
     assert nodes.time(look(tmp_path, {ask: SYNCED}, {ask: away})).verdict is Verdict.UNKNOWN
     assert nodes.time(look(tmp_path, {ask: "unsynchronised"}, {ask: away})).verdict is Verdict.FAIL
+
+
+def test_a_time_daemon_that_is_stopped_is_a_failure_and_a_command_nobody_knows_is_not(tmp_path: Path) -> None:
+    ask = "utils ntp status"
+    for got, verdict in (("ntpd is stopped", Verdict.FAIL), ("No valid command entered", Verdict.UNKNOWN)):
+        refused = Refused(node="cm-pub", asked=ask, got=got)
+        assert nodes.time(look(tmp_path, {ask: refused}, {ask: SYNCED})).verdict is verdict
 
 
 def test_a_node_that_the_inventory_forgets_is_named_and_an_imp_node_is_not(tmp_path: Path) -> None:

@@ -52,7 +52,11 @@ def test_replication_is_ok_only_when_every_node_is_good(lab: Lab) -> None:
 
 def test_a_refusal_is_a_message_in_the_reply(lab: Lab) -> None:
     said = ask(lab, "ClusterNodesService", "isNodeReplicationOK", "<q:args0>cm-sub9</q:args0>")
-    assert (said.status_code, texts(said, "error"), texts(said, "messageParams")) == (200, ["true"], ["cm-sub9"])
+    assert (said.status_code, texts(said, "error"), texts(said, "messageParams")) == (
+        200,
+        ["true"],
+        ["cm-sub9"],
+    )
 
 
 def test_the_answer_is_in_the_version_of_soap_that_was_asked_in(lab: Lab) -> None:

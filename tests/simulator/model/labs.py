@@ -31,13 +31,14 @@ class PaperSeals:
 class ModelLab:
     """`lab.regenerate("CallManager")` on every node, publisher first; every order is followed to its end."""
 
-    def __init__(self, release: str, world: str = "lazy", **knobs: object) -> None:
+    def __init__(self, release: str, world: str = "lazy", phones: int = 40, **knobs: object) -> None:
         plan = load("lab")
+        phone_plans = tuple(p.model_copy(update={"count": phones // len(plan.phones)}) for p in plan.phones)
         numbers = count()
         self.key = lambda kind: f"{kind}/{next(numbers)}"
         layout = Layout(
             plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
-            plan.phones, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
+            phone_plans, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
         )  # fmt: skip
         rules = Rules().changed(dict(knobs))
         self.cluster: Cluster = install(

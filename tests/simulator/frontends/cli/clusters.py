@@ -15,6 +15,7 @@ import asyncssh
 
 from simulator.blueprint import load
 from simulator.clock import Clock
+from simulator.frontends.cli.accounts import Account
 from simulator.frontends.ssh import SshListener
 from simulator.keys import KeyRing
 from simulator.model.cluster import Cluster
@@ -101,14 +102,19 @@ async def lab(name: str = "12.5", *, ssh_auth: tuple[str, ...] | None = None) ->
 
 
 async def connect(
-    running: Running, node: str = "cm-pub", *, password: str | None = None, methods: str = "password"
+    running: Running,
+    node: str = "cm-pub",
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    methods: str = "password,keyboard-interactive",
 ) -> asyncssh.SSHClientConnection:
     address, key = running.addresses[node], running.host_keys[node]
     known = f"[{address.host}]:{address.ports['ssh']} {key.export_public_key().decode()}"
     return await asyncssh.connect(
         address.host,
         address.ports["ssh"],
-        username=running.credentials.cli_user,
+        username=user or running.credentials.cli_user,
         password=password or running.credentials.cli_password,
         known_hosts=asyncssh.import_known_hosts(known),
         preferred_auth=methods,
@@ -174,6 +180,14 @@ class Shell:
         assert output.startswith(f"{line}\r\n")
         return output.removeprefix(f"{line}\r\n").removesuffix("admin:").replace("\r\n", "\n")
 
+    async def answer(self, line: str, question: str, *answers: tuple[str, str]) -> str:
+        """Run a command that asks: each answer with what is awaited behind it."""
+        said = await self.ask(line, question)
+        for keys, then in answers:
+            self.type(keys)
+            said += await self.screen.until(then.encode())
+        return said.replace("\r\n", "\n")
+
     async def ask(self, line: str, question: str) -> str:
         self.type(f"{line}\n")
         return await self.screen.until(question.encode())
@@ -181,10 +195,19 @@ class Shell:
 
 @asynccontextmanager
 async def shell(
-    running: Running, node: str = "cm-pub", *, rows: int = 1000, early: str = ""
+    running: Running,
+    node: str = "cm-pub",
+    *,
+    rows: int = 1000,
+    early: str = "",
+    account: Account | None = None,
 ) -> AsyncIterator[Shell]:
     """An administrator at the prompt; `early` is typed before the node has said a word."""
-    connection = await connect(running, node)
+    connection = await (
+        connect(running, node, user=account.name, password=account.password)
+        if account
+        else connect(running, node)
+    )
     screen = Screen()
     channel, _ = await connection.create_session(
         lambda: screen, encoding=None, term_type="vt100", term_size=(200, rows)

@@ -32,11 +32,39 @@ def test_every_row_has_a_source_and_a_privilege_level() -> None:
 
 def test_the_changing_commands_are_exactly_these() -> None:
     assert {command.words for command in COMMANDS.commands if command.changing} == {
+        "file delete activelog",
+        "file delete inactivelog",
+        "file delete tftp",
+        "run sql",
         "set cert regen",
+        "set cli session timeout",
+        "set csr gen",
+        "set session maxlimit",
+        "utils disaster_recovery backup network",
+        "utils disaster_recovery cancel_backup",
+        "utils disaster_recovery device add network",
+        "utils disaster_recovery device delete",
+        "utils itl reset localkey",
+        "utils itl reset remotekey",
+        "utils service activate",
+        "utils service deactivate",
+        "utils service restart",
         "utils service start",
         "utils service stop",
-        "utils service restart",
+        "utils system restart",
     }
+
+
+def test_a_select_changes_nothing_and_an_update_does() -> None:
+    found = COMMANDS.find("run sql select * from device")
+    assert found is not None
+    run_sql = found[0]
+    assert not run_sql.changes("select * from device")
+    assert run_sql.changes("UPDATE processconfig set paramvalue='1'")
+
+
+def test_every_row_says_what_it_does() -> None:
+    assert [command.words for command in COMMANDS.commands if not command.about] == []
 
 
 def test_two_rows_with_the_same_words_are_a_mistake() -> None:

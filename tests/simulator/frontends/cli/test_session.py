@@ -111,10 +111,10 @@ async def test_a_terminal_without_a_pty_has_no_echo() -> None:
 @in_a_loop
 async def test_an_unknown_command_gets_two_lines_and_stands_in_the_journal_as_not_modelled() -> None:
     async with lab() as running, shell(running) as admin:
-        answer = await admin.run("utils system restart")
+        answer = await admin.run("utils network capture")
         assert answer == "Executed command unsuccessfully\nNo valid command entered\n"
         entry = running.journal.entries[-1]
-        assert (entry.request, entry.outcome) == ("utils system restart", "unknown command")
+        assert (entry.request, entry.outcome) == ("utils network capture", "unknown command")
         assert not entry.modelled
 
 

@@ -16,9 +16,13 @@ def a_minute_without_requests(lab: Lab) -> None:
     control(lab, "POST", "/clock/wait", {"seconds": 61})
 
 
-
 def collect(lab: Lab, name: str, host: str = "cm-pub") -> dict[str, int]:
-    said = ast(client(lab), PERFMON, "perfmonCollectCounterData", f"<q:Host>{host}</q:Host><q:Object>{name}</q:Object>")
+    said = ast(
+        client(lab),
+        PERFMON,
+        "perfmonCollectCounterData",
+        f"<q:Host>{host}</q:Host><q:Object>{name}</q:Object>",
+    )
     assert set(texts(said, "CStatus")) <= {"1"}
     return dict(zip(texts(said, "Name"), map(int, texts(said, "Value")), strict=True))
 
@@ -26,7 +30,9 @@ def collect(lab: Lab, name: str, host: str = "cm-pub") -> dict[str, int]:
 def test_the_registered_phones_of_each_node_are_counted(lab: Lab) -> None:
     phones = lab.simulator.running.model.phones.values()
     for node in ("cm-pub", "cm-sub1", "cm-sub2"):
-        counted = collect(lab, "Cisco CallManager", node)[rf"\\{node}\Cisco CallManager\RegisteredHardwarePhones"]
+        counted = collect(lab, "Cisco CallManager", node)[
+            rf"\\{node}\Cisco CallManager\RegisteredHardwarePhones"
+        ]
         assert counted == sum(phone.registered_to == node for phone in phones)
     assert len([p for p in phones if p.registered_to]) == 40
 
@@ -105,4 +111,7 @@ def test_eighty_requests_a_minute_are_answered(lab: Lab) -> None:
     assert {ask().status_code for _ in range(80)} == {200}
     refused = ask()
     assert refused.status_code == 500
-    assert "Current allowed rate for perfmon information is 80 requests per minute.PerfmonService" in refused.text
+    assert (
+        "Current allowed rate for perfmon information is 80 requests per minute.PerfmonService"
+        in refused.text
+    )

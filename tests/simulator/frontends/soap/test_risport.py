@@ -125,7 +125,9 @@ def test_at_most_a_thousand_devices_come_in_one_answer(lab: Lab) -> None:
 def test_fifteen_queries_a_minute_are_answered_whoever_asks_and_wherever(lab: Lab) -> None:
     asked = [(node, n) for n in range(5) for node in ("cm-pub", "cm-sub1", "cm-sub2")]
     for node, _ in asked:
-        assert ast(client(lab, node), RIS, "selectCmDeviceExt", criteria("SEP000000000001")).status_code == 200
+        assert (
+            ast(client(lab, node), RIS, "selectCmDeviceExt", criteria("SEP000000000001")).status_code == 200
+        )
     refused = ast(client(lab, "cm-sub1"), RIS, "selectCtiItem")
     assert refused.status_code == 500
     assert texts(refused, "faultstring")[0] == (
