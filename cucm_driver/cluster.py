@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Self, TypeVar
 
@@ -25,13 +26,14 @@ from cucm_driver.facts.uptime import since
 from cucm_driver.facts.vouching import Vouching
 from cucm_driver.inventory import Inventory
 from cucm_driver.journal import Journal
-from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.operation import Operation, Secret
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.performing import perform
 from cucm_driver.operations.together import perform_together
 from cucm_driver.release import Release
 from cucm_driver.secrets import Secrets
 from cucm_driver.transports.cli import Cli
+from cucm_driver.transports.dialogue import Answer
 from cucm_driver.transports.files import Files
 from cucm_driver.transports.https import PinnedHttps
 from cucm_driver.transports.loop import LoopThread
@@ -218,7 +220,12 @@ class Cluster:
 
     def say(self, operation: Operation) -> str:
         """Send a CLI operation; `perform` is the way to do one."""
-        return self.cli(operation.node).run(operation.request, operation.answers, operation.patience)
+        answers = tuple(self._with_secret(answer) for answer in operation.answers)
+        return self.cli(operation.node).run(operation.request, answers, operation.patience)
+
+    def _with_secret(self, answer: Answer) -> Answer:
+        secret = answer.reply is Secret.API_PASSWORD
+        return replace(answer, reply=self._secrets.api.password) if secret else answer
 
     def reset_phone(self, name: str) -> None:
         """Send one resetPhone; `perform` is the way to reset phones."""

@@ -14,7 +14,7 @@ from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.keys import KeyRing
-from simulator.model import itl_reset, recovery, registration, services
+from simulator.model import circumstances, itl_reset, recovery, registration, services
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.events import Event, ServicePhase
@@ -153,13 +153,20 @@ class Running:
                 recovery.save_recovery_key(self.model)
             case "backup":
                 recovery.back_up(self.model)
+            case "signed by a CA":
+                circumstances.sign_by_ca(self.model, fields["unit"], await self._new_key())
+            case "tomcat reused":
+                circumstances.reuse_tomcat(self.model, await self._new_key())
             case "replication":
                 self.model.node(fields["node"]).replication = int(fields["state"])
             case _:
                 raise Refused(
-                    f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup"
+                    f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup, signed by a CA, tomcat reused"
                 )
         await self.settle()
+
+    async def _new_key(self) -> str:
+        return await asyncio.to_thread(self.keys.new, "rsa-2048")
 
     async def _advance(self, to: datetime) -> None:
         for event in self.model.due(to):

@@ -55,9 +55,9 @@ class Testbed:
         self._ground: Ground | None = None
         self._cluster: Cluster | None = None
 
-    def select(self, release: str, mode: str, world: str = "") -> None:
+    def select(self, release: str, mode: str, world: str = "", blueprint: str = LAB) -> None:
         """An example names its own cluster: a fresh one, on the simulator only."""
-        self._stand_on(self._grounds.fresh(LAB, release, mode, world or self._target.world or "lazy"))
+        self._stand_on(self._grounds.fresh(blueprint, release, mode, world or self._target.world or "lazy"))
 
     def release(self) -> Release:
         """The release of the target; of a simulated one by the option, so that a misfit is said at once."""

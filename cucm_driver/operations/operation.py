@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from cucm_driver.facts.fact import Fact
 from cucm_driver.transports.dialogue import Answer
+from cucm_driver.trust.trust_list import TrustList
 
 T = TypeVar("T")
+
+
+class Secret(StrEnum):
+    """Stands in an answer for what no operation may hold; the cluster puts the secret in when it types."""
+
+    API_PASSWORD = "<the password of the application user>"  # noqa: S105 (not one itself)
 
 
 class Reader(Protocol):
@@ -24,6 +32,9 @@ class Reader(Protocol):
 
     def presented_leaf(self, node: str, service: str) -> bytes | None:
         """The DER a service presents now; None where it does not answer."""
+
+    def served_itls(self) -> dict[str, TrustList]:
+        """The ITL of every node that runs Cisco Tftp, publisher first."""
 
     def repin(self, node: str, der: bytes) -> None:
         """From now on the node's HTTPS must present this certificate."""

@@ -26,7 +26,9 @@ SECURE_PORTS: tuple[SecurePort, ...] = (
     SecurePort("files_callmanager", "CallManager", inferred("6971: the port is documented (Webex network requirements); CallManager certificate for phones inferred")),
     SecurePort("files_tomcat", "tomcat", documented("6972: Cisco Tftp goes on offering the old Tomcat certificate until it restarts (Security Guides 12.5(1)SU3 and 14)")),
 )  # fmt: skip
-CLIENTS_SOURCE = inferred("whether 6971 asks for a client certificate is not known; here nobody is asked for one")
+CLIENTS_SOURCE = inferred(
+    "whether 6971 asks for a client certificate is not known; here nobody is asked for one"
+)
 
 
 class FilesHttpsListener:

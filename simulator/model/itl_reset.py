@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.model import itl
+from simulator.model import itl, services
 from simulator.model.certificate import Certificate
 from simulator.model.explanation import Cause
 from simulator.model.node import Node
 from simulator.model.refusal import Refused
-from simulator.model.service import TFTP
+from simulator.model.service import TFTP, State
 from simulator.model.trust_list import Record, Role, TrustList
-from simulator.provenance import documented, inferred
+from simulator.provenance import documented, inferred, recalled
 
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
@@ -27,6 +27,9 @@ SIGNER_SOURCE = documented(
 )
 CONTENT_SOURCE = inferred(
     "the content is built anew from the stored certificates, so a regenerated ITLRecovery is listed"
+)
+RESTART_SOURCE = recalled(
+    "117598 (10.0): Cisco Tftp restarts on each host, and keeps the pushed file; how long it is away is not told: here no time"
 )
 SHORT_KEY_SOURCE = documented(
     "Cisco 214231: fails where ITLRecovery has 1024 bit and the other certificates 2048"
@@ -87,6 +90,8 @@ def _push(cluster: Cluster, operation: str, made_for: Callable[[Node], TrustList
     if not active:
         raise Refused("No active Tftp server was found in the cluster")
     for node in active:
+        if cluster.release.list_signer == "CallManager":
+            services.put(cluster, node, TFTP, State.STARTED)
         node.itl = made_for(node)
         cluster.causes.pushed[node.name] = Cause(cluster.now, cluster.publisher.name, operation)
     return [node.name for node in active]

@@ -1,4 +1,8 @@
-"""`utils itl reset`: the words of the command by release, and its question for a password. The model resets."""
+"""`show itl`, `show ctl`, and `utils itl reset` in the words of each release. The model resets.
+
+Takes its rows of `show` from `trust_lists`; where that module says `utils itl reset` itself, in the words of one
+release only, the rows here stand in their place.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from simulator.frontends.cli import trust_lists
 from simulator.frontends.cli.by_release import Rows, of_release
 from simulator.frontends.cli.command import Argument, Command, Failed, Parameter
 from simulator.frontends.cli.session import UNKNOWN, Session
@@ -24,14 +29,16 @@ class Wording:
 
 WORDINGS: Rows[Wording] = (
     ((10, 0), Wording(True, True, recalled("transcript of a 10.0(1) in Cisco 117598, read from memory"))),
-    ((12, 0), Wording(False, False, documented("CLI Reference Guide 12.5(1), utils itl reset; 12.0 inferred"))),
+    (
+        (12, 0),
+        Wording(False, False, documented("CLI Reference Guide 12.5(1), utils itl reset; 12.0 inferred")),
+    ),
 )
 ADMINISTRATOR = "Enter CCM Administrator password :"
 ADMINISTRATOR_SOURCE = recalled("117598; whose password is meant is inferred: the application user's")
-WRONG_PASSWORD = "Error: the password is not valid"
-WRONG_PASSWORD_SOURCE = inferred("what follows a wrong password is not known; nothing is changed")
-SFTP = "Enter the password of {user} on {host} :"
-SFTP_SOURCE = inferred("host, user and file are parameters of the command; its question for the password is not known")
+NOT_VALID = "Error: the password is not valid"
+NOT_VALID_SOURCE = inferred("what follows a wrong password is not known; nothing is changed")
+SFTP_SOURCE = inferred("the question for the password of the SFTP server is not known, so none is asked")
 
 NO_NAME = "Name is None \n"
 GENERATING = "Generating the reset ITL file.....\n"
@@ -51,19 +58,16 @@ async def localkey(session: Session, argument: str) -> None:
     if wording.administrator and session.node.is_publisher:
         given = await session.ask(ADMINISTRATOR, hidden=True)
         if given != session.running.credentials.api_password:
-            raise Refused(WRONG_PASSWORD)
-    await _reset(session, "localkey", "utils itl reset localkey", wording)
+            raise Refused(NOT_VALID)
+    await _reset(session, "localkey", f"{ITL_RESET} localkey", wording)
 
 
 async def remotekey(session: Session, argument: str) -> None:
-    """The key that was saved is the one and only file; any host, user and password lead to it."""
+    """The key that was saved is the one and only file; any host and user lead to it."""
     wording = _wording(session)
-    words = argument.split()
-    if len(words) != 3:
+    if len(argument.split()) != len(REMOTE):
         raise Refused("")
-    if session.node.is_publisher:
-        await session.ask(SFTP.format(host=words[0], user=words[1]), hidden=True)
-    await _reset(session, "remotekey", f"utils itl reset remotekey {argument}", wording)
+    await _reset(session, "remotekey", f"{ITL_RESET} remotekey {argument}", wording)
 
 
 def _wording(session: Session) -> Wording:
@@ -75,7 +79,7 @@ def _wording(session: Session) -> Wording:
 
 async def _reset(session: Session, how: str, operation: str, wording: Wording) -> None:
     nodes = await session.begin(session.running.itl_reset(session.name, how, operation))
-    await session.say(f"{NO_NAME}\n{GENERATING}\n{GENERATED}")
+    await session.say(f"\n{NO_NAME}\n{GENERATING}\n{GENERATED}")
     await session.running.wait(DURATION)
     await session.say("\n".join(_pushed(nodes, wording)))
 
@@ -93,11 +97,18 @@ def _pushed(nodes: list[str], wording: Wording) -> Iterator[str]:
         yield TRANSFERRED.format(node=node)
 
 
+REMOTE = (
+    Parameter("host", "SFTP server that holds the file"),
+    Parameter("user", "account on that server"),
+    Parameter("file", "path of the saved key, such as /ITLRecovery.p12"),
+)
+ITL_RESET = "utils itl reset"
 _RESET = documented("CLI Reference Guide 12.5(1)SU5, utils itl reset: level 4, publisher only")
 
 COMMANDS = (
+    *(command for command in trust_lists.COMMANDS if not command.words.startswith(ITL_RESET)),
     Command(
-        "utils itl reset localkey",
+        f"{ITL_RESET} localkey",
         localkey,
         _RESET,
         level=4,
@@ -105,17 +116,13 @@ COMMANDS = (
         about="sign the ITL with the other key of the cluster",
     ),
     Command(
-        "utils itl reset remotekey",
+        f"{ITL_RESET} remotekey",
         remotekey,
         _RESET,
         level=4,
         changing=True,
         argument=Argument.REQUIRED,
         about="sign the ITL with a saved ITLRecovery key",
-        parameters=(
-            Parameter("host", "SFTP server that holds the file"),
-            Parameter("user", "account on that server"),
-            Parameter("file", "path of the saved key, such as /ITLRecovery.p12"),
-        ),
+        parameters=REMOTE,
     ),
 )

@@ -10,6 +10,7 @@ from simulator.frontends.cli import (
     diagnostics,
     disaster_recovery,
     files,
+    itl_reset,
     network,
     node,
     performance,
@@ -20,12 +21,11 @@ from simulator.frontends.cli import (
     sql,
     status,
     system,
-    trust_lists,
 )
 from simulator.frontends.cli.command import CommandTable
 
 CHAPTERS = (
-    node, sessions, status, network, certificates, requests, services, trust_lists, replication, disaster_recovery,
+    node, sessions, status, network, certificates, requests, services, itl_reset, replication, disaster_recovery,
     diagnostics, performance, sql, files, system, assistance,
 )  # fmt: skip
 

@@ -148,16 +148,3 @@ async def test_a_service_is_activated_and_deactivated() -> None:
         assert "Cisco DirSync[STOPPED]  Service Not Activated\n" in await admin.run("utils service list")
         for wrong in ("deactivate Cisco DirSync", "activate Cisco Tftp", "deactivate Cisco Tomcat"):
             assert (await admin.run(f"utils service {wrong}")).endswith("Executed command unsuccessfully\n")
-
-
-@in_a_loop
-async def test_the_reset_of_the_itl_names_the_tftp_nodes() -> None:
-    async with lab("12.5") as running, shell(running) as admin, shell(running, "cm-sub1") as other:
-        said = await admin.run("utils itl reset localkey")
-        assert "Number of Active TFTP servers in the cluster : 2\n" in said
-        assert said.endswith("Successfully transferred reset ITL to node cm-sub1\n")
-        itl = running.model.publisher.itl
-        assert itl is not None
-        assert itl.signer.unit == "CallManager"
-        for shell_, line in ((other, "localkey"), (admin, "remotekey"), (admin, "remotekey host user file")):
-            assert (await shell_.run(f"utils itl reset {line}")).endswith("Executed command unsuccessfully\n")
