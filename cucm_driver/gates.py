@@ -224,12 +224,12 @@ def trusted_everywhere(
 def _trusted(cluster: Cluster, unit: str) -> Observation:
     stored = {node: cluster.read(node, certificate(unit)).serial for node in _storing(cluster, unit)}
     store = f"{unit.removesuffix('-ECDSA')}-trust"
-    trusted = {node: _trusted_serials(cluster, node, store) for node in cluster.nodes}
+    trusted = {node: trusted_serials(cluster, node, store) for node in cluster.nodes}
     pairs = [(f"{n} trusts {o}", s in trusted[n]) for n in trusted for o, s in stored.items() if n != o]
     return Observation(tuple(p for p, ok in pairs if ok), tuple(p for p, ok in pairs if not ok))
 
 
-def _trusted_serials(cluster: Cluster, node: str, store: str) -> set[int]:
+def trusted_serials(cluster: Cluster, node: str, store: str) -> set[int]:
     """An entry that vanishes between list and look, as replication replaces it, is passed over."""
     serials = set()
     for listed in cluster.read(node, TRUSTED):

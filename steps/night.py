@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 
 from cucm_driver.cluster import Cluster
-from cucm_driver.errors import UserMistake
+from cucm_driver.errors import RunbookError, UserMistake
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
+from cucm_driver.places import places
 from cucm_driver.trust.trust_list import TrustList
 from steps.plugin.state import Run
 from steps.testbed import Testbed
 from steps.warnings import warnings_for
+
+REGENERATE = "set cert regen "
 
 
 class NothingToDo(UserMistake):
@@ -64,6 +67,18 @@ class Night:
         self.warned.extend(fresh)
         self.says(*(f"WARNING: {warning}" for warning in fresh))
 
+    def note_places(self) -> None:
+        """Where every regenerated certificate is now: stored, presented, distributed, trusted. Reads only."""
+        done = [outcome.operation.request for outcome in self.outcomes if outcome.result == "done"]
+        units = dict.fromkeys(r.removeprefix(REGENERATE) for r in done if r.startswith(REGENERATE))
+        if not units:
+            return
+        try:
+            found = [place.told() for place in places(self.cluster, units)]
+            self.run.journal.note("places", places=found)
+        except RunbookError as error:
+            self.run.journal.note("places", places=[], unread=str(error))
+
     def gate_passed(self) -> None:
         self.since_gate.clear()
 
@@ -74,9 +89,11 @@ class Night:
 
 
 @pytest.fixture
-def night(testbed: Testbed, run: Run) -> Night:
-    """What this scenario remembers."""
-    return Night(testbed, run)
+def night(testbed: Testbed, run: Run) -> Iterator[Night]:
+    """What this scenario remembers; at its end the evidence gets the four places of what was regenerated."""
+    scenario = Night(testbed, run)
+    yield scenario
+    scenario.note_places()
 
 
 def names(phones: Iterable[str], most: int = 5) -> str:

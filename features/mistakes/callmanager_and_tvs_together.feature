@@ -10,8 +10,9 @@ Feature: CallManager and TVS renewed in one go
            say "Trust List update failed"
   Before:  nothing to prepare: this page runs on the simulated lab only
   Impact:  none on a live cluster; in the simulation every phone of the lab is lost
-  Undo:    on a real cluster: a DRS restore of the backup before, or the ITL deleted by
-           hand on every phone
+  Undo:    on a real cluster from 10.0: utils itl reset localkey, while ITLRecovery is the
+           one that the phones know; else a DRS restore of the backup before, or the ITL
+           deleted by hand on every phone
   After:   read the diagnosis, then the right order at the end of this page
   Source:  Cisco 214231 (warning up to 11.5); Cisco 217138
 
@@ -31,6 +32,32 @@ Feature: CallManager and TVS renewed in one go
         | operation                  | node    | node    | node    |
         | set cert regen CallManager | cm-pub  | cm-sub1 |         |
         | set cert regen TVS         | cm-pub  | cm-sub1 | cm-sub2 |
+      And these recoveries heal them, cheapest first:
+        | utils itl reset localkey, reset  |
+        | DRS restore of the backup before |
+        | delete the ITL on each phone     |
+
+    Scenario: The local key brings them back without hands on any phone
+      Given the lab cluster on release 11.5 in non-secure mode
+      And the trust lists of every TFTP node are saved
+      When I regenerate "CallManager" on every node, publisher first
+      And I regenerate "TVS" on every node, publisher first
+      And I restart "Cisco Trust Verification Service" on every node, publisher first
+      And I restart "Cisco Tftp" on every node that runs it, publisher first
+      And I reset the phones
+      Then 40 phones are locked, and 40 are registered
+      When I reset the ITL with the local key
+      Then every TFTP node serves an ITL signed by "ITLRecovery"
+      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      When I reset the phones
+      Then no phone is locked
+      And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      Given the trust lists of every TFTP node are saved
+      When I restart "Cisco Tftp" on every node that runs it, publisher first
+      Then every TFTP node serves an ITL signed by "CallManager"
+      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      When I reset the phones
+      Then no phone is locked
 
     Scenario: The gate before the second certificate says no
       Given the lab cluster on release 11.5 in non-secure mode, where services take up nothing by themselves

@@ -159,7 +159,7 @@ def start(cluster: Cluster, device: str, features: tuple[str, ...]) -> Backup:
     return run
 
 
-def finish(cluster: Cluster) -> Backup | None:
+def cancel(cluster: Cluster) -> Backup | None:
     """Cancel the run under way; None where nothing runs."""
     held, now = cluster.backups, cluster.now
     run = held.running(now)

@@ -89,6 +89,18 @@ class JudgedScenario:
     lines: tuple[Line, ...]
 
     @property
+    def places(self) -> list[dict[str, Any]]:
+        """Where the regenerated certificates were at the end: stored, presented, distributed, trusted."""
+        return [place for line in self.lines if line["kind"] == "places" for place in line["places"]]
+
+    @property
+    def marks(self) -> list[Line]:
+        """The changes that phones notice, for the chart: restarts and resets, as they began."""
+        moving = ("Cisco CallManager", "Cisco Tftp", "resetPhone", "system restart")
+        intents = (line for line in self.lines if line["kind"] == "intent")
+        return [line for line in intents if any(word in str(line["request"]) for word in moving)]
+
+    @property
     def verdict(self) -> Verdict:
         """See `why` for the reason."""
         return self._judged[0]

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from steps.evidence.duration import words
 from steps.evidence.judge import JudgedRun, JudgedScenario, JudgedStep, Line
-from steps.evidence.svg import Point, registration
+from steps.evidence.svg import Mark, Point, registration
 
 FILE = "report.html"
 MOST_EXCHANGES = 4000
@@ -64,7 +64,9 @@ def _facts(found: Any) -> str:
 
 def _chart(scenario: JudgedScenario) -> Markup:
     notes = [line for line in scenario.lines if line["kind"] == "registration"]
-    return registration([Point(datetime.fromisoformat(n["at"]), n["registered"], n["total"]) for n in notes])
+    points = [Point(datetime.fromisoformat(n["at"]), n["registered"], n["total"]) for n in notes]
+    marks = [Mark(datetime.fromisoformat(m["at"]), f"{m['request']} on {m['node']}") for m in scenario.marks]
+    return registration(points, marks)
 
 
 def _by_node(step: JudgedStep) -> dict[str, list[Line]]:

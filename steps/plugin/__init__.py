@@ -9,6 +9,8 @@ import importlib.util
 from collections.abc import Iterator
 from pkgutil import iter_modules
 
+import pytest
+
 PARTS = (
     "steps.plugin.options",
     "steps.plugin.collect",
@@ -24,4 +26,5 @@ def sentence_modules() -> Iterator[str]:
         yield f"steps.sentences.{module.name}"
 
 
+pytest.register_assert_rewrite("steps.sentences", "steps.testbed", "steps.night")
 pytest_plugins = [*PARTS, "steps.testbed", "steps.night", *sentence_modules()]

@@ -126,7 +126,7 @@ async def cancel(session: Session, confirm: str) -> None:
     if confirm.lower() not in ("y", "yes") and (await session.ask(CANCEL_QUESTION)).lower() != "y":
         raise Declined
     await session.running.settle()
-    if backups.finish(session.cluster) is None:
+    if backups.cancel(session.cluster) is None:
         raise Refused(NOTHING_RUNS)
     await session.say(CANCELLING)
 

@@ -1,0 +1,60 @@
+@certificates
+Feature: Regenerate the ITLRecovery certificate
+
+  The ITLRecovery key is the last way back for phones. From 12.0 it also signs every ITL:
+  a phone knows the next signer only from the list it holds, so the new key needs a
+  bridge, a list that CallManager signs and that names the new ITLRecovery.
+
+  Before:  needed only where it expires, is compromised or has 1024 bit; every phone that
+           can tell is in step; the old key is kept elsewhere (file get tftp
+           ITLRecovery.p12); a DRS backup of today
+  Impact:  from 12.0 every phone resets twice, up to 11.5 once
+  Rest:    before the regeneration, and after the last gate; not in between: go on with the
+           local key at once, and restart Cisco Tftp nowhere before the first gate
+  Undo:    none for the key; utils itl reset remotekey with the old one brings phones back
+  After:   the new key is kept elsewhere; EMCC partners and SSO with a system-wide
+           certificate learn it; a DRS backup
+  Source:  Security Guides 12.5(1)SU3 and 14, Default Security; CLI Reference 12.5(1)SU5,
+           utils itl reset; Cisco 214231
+
+  Rule: From 12.0 the ITLRecovery key signs the ITL, and CallManager builds the bridge
+
+    @procedure
+    Scenario: Renew ITLRecovery, non-secure, from 12.0
+      Given a cluster from release 12.0 in non-secure mode
+      And database replication is good on every node
+      And the gate for the next phone-relevant certificate is open
+      And the trust lists of every TFTP node are saved
+      And the registered phones are noted
+      When I regenerate "ITLRecovery" on the publisher
+      And I reset the ITL with the local key
+      Then every TFTP node serves an ITL signed by "CallManager"
+      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      When I reset the phones
+      Then every phone that was registered is registered again
+      And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      Given the trust lists of every TFTP node are saved
+      When I restart "Cisco Tftp" on every node that runs it, publisher first
+      Then every TFTP node serves an ITL signed by "ITLRecovery"
+      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      When I reset the phones
+      Then every phone that was registered is registered again
+      And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+
+  Rule: Up to 11.5 the CallManager key signs, so phones learn the new ITLRecovery from the next list
+
+    @procedure
+    Scenario: Renew ITLRecovery, non-secure, 10.0 to 11.5
+      Given a cluster from release 10.0 in non-secure mode
+      And a cluster up to release 11.5 in non-secure mode
+      And database replication is good on every node
+      And the gate for the next phone-relevant certificate is open
+      And the trust lists of every TFTP node are saved
+      And the registered phones are noted
+      When I regenerate "ITLRecovery" on every node, publisher first
+      And I restart "Cisco Tftp" on every node that runs it, publisher first
+      Then every TFTP node serves an ITL signed by "CallManager"
+      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      When I reset the phones
+      Then every phone that was registered is registered again
+      And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
