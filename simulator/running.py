@@ -14,7 +14,7 @@ from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.keys import KeyRing
-from simulator.model import circumstances, itl_reset, recovery, registration, services
+from simulator.model import backups, circumstances, itl_reset, recovery, registration, services
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.events import Event, ServicePhase
@@ -113,6 +113,12 @@ class Running:
         self.model.control(node, service, verb, operation)
         await self.settle()
 
+    async def set_activated(self, node: str, service: str, *, activated: bool) -> None:
+        """Activate or deactivate a feature service of a node; it does not run when this returns."""
+        await self.settle()
+        services.set_activated(self.model, self.model.node(node), service, activated=activated)
+        await self.settle()
+
     async def reset_phones(self, names: Iterable[str], operation: str) -> list[str]:
         """The names of the phones that were reached."""
         await self.settle()
@@ -152,7 +158,7 @@ class Running:
             case "recovery key saved":
                 recovery.save_recovery_key(self.model)
             case "backup":
-                recovery.back_up(self.model)
+                backups.take_now(self.model)
             case "signed by a CA":
                 circumstances.sign_by_ca(self.model, fields["unit"], await self._new_key())
             case "tomcat reused":

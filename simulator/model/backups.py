@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from simulator.model import recovery
+from simulator.model.certificate import Certificate
 from simulator.model.refusal import Refused
 from simulator.model.service import DRF_LOCAL, DRF_MASTER
 from simulator.provenance import documented, inferred, recalled
@@ -60,12 +60,13 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One run; it ends by itself at `ends` unless it was cancelled before."""
+    """One run; it ends by itself at `ends` unless it was cancelled before. `content`: node -> its certificates then."""
 
     device: str
     features: tuple[str, ...]
     started: datetime
     components: tuple[Component, ...]
+    content: tuple[tuple[str, tuple[Certificate, ...]], ...] = ()
     cancelled: datetime | None = None
 
     @property
@@ -104,6 +105,10 @@ class Backups:
     def finished(self, now: datetime) -> tuple[Backup, ...]:
         """Oldest first."""
         return tuple(run for run in self.runs if now >= run.ends)
+
+    def newest_good(self, now: datetime) -> Backup | None:
+        """What a restore would bring back."""
+        return next((run for run in reversed(self.finished(now)) if run.ok), None)
 
     def device(self, name: str) -> Device:
         """Refused where there is none of that name."""
@@ -152,11 +157,20 @@ def start(cluster: Cluster, device: str, features: tuple[str, ...]) -> Backup:
         for node in cluster.nodes.values()
         for name in COMPONENTS
     )
-    run = Backup(device, features, cluster.now, components)
+    run = Backup(device, features, cluster.now, components, _on_disk(cluster))
     cluster.backups = replace(held, runs=(*held.runs, run))
-    if run.ok:  # what a restore would bring back is what stands on the disks when the run begins
-        recovery.back_up(cluster)
     return run
+
+
+def take_now(cluster: Cluster) -> Backup:
+    """Arrange a good backup that is just finished, as a circumstance."""
+    run = Backup("nightly", FEATURES, cluster.now - LENGTH, (), _on_disk(cluster))
+    cluster.backups = replace(cluster.backups, runs=(*cluster.backups.runs, run))
+    return run
+
+
+def _on_disk(cluster: Cluster) -> tuple[tuple[str, tuple[Certificate, ...]], ...]:
+    return tuple((node.name, tuple(node.stored.values())) for node in cluster.nodes.values())
 
 
 def cancel(cluster: Cluster) -> Backup | None:
@@ -167,7 +181,6 @@ def cancel(cluster: Cluster) -> Backup | None:
         return None
     cancelled = replace(run, cancelled=now)
     cluster.backups = replace(held, runs=(*(r for r in held.runs if r is not run), cancelled))
-    cluster.backup = {}
     return cancelled
 
 

@@ -60,7 +60,6 @@ class Cluster:
     due_resets: set[tuple[str, str]] = field(default_factory=set)
     boots: dict[datetime, list[str]] = field(default_factory=dict)
     timeline: Timeline[Event] = field(default_factory=Timeline)
-    backup: dict[str, dict[str, Certificate]] = field(default_factory=dict)
     backups: Backups = field(default_factory=Backups)
     saved_recovery: Certificate | None = None
     causes: Causes = field(default_factory=Causes)
@@ -196,7 +195,7 @@ class Cluster:
             {name: phone.copy() for name, phone in self.phones.items()},
             dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
             set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(),
-            {name: dict(stored) for name, stored in self.backup.items()}, self.backups, self.saved_recovery, self.causes.copy(), dict(self.trusts),
+            self.backups, self.saved_recovery, self.causes.copy(), dict(self.trusts),
         )  # fmt: skip
 
     def fingerprint(self) -> int:

@@ -115,7 +115,6 @@ def _back_up(cluster: Cluster, at: datetime) -> None:
     backups.start(cluster, "nightly", backups.FEATURES)
 
 
-
 def _make_certificates(cluster: Cluster, key: Callable[[str], str], made: datetime) -> None:
     release = cluster.release
     for node in cluster.nodes.values():

@@ -57,14 +57,14 @@ def _remotekey(cluster: Cluster) -> None:
 
 
 def _restore(cluster: Cluster) -> None:
-    if not cluster.backup:
-        raise Refused("there is no backup of the cluster")
-    for name, stored in cluster.backup.items():
-        cluster.nodes[name].stored = dict(stored)
-    for stored in cluster.backup.values():
-        for certificate in stored.values():
-            for node in cluster.nodes.values():
-                distribution.settle_in(cluster, node, certificate)
+    good = cluster.backups.newest_good(cluster.now)
+    if good is None:
+        raise Refused("there is no good backup of the cluster")
+    for name, certificates in good.content:
+        cluster.nodes[name].stored = {certificate.unit: certificate for certificate in certificates}
+    for certificate in dict.fromkeys(c for _, certificates in good.content for c in certificates):
+        for node in cluster.nodes.values():
+            distribution.settle_in(cluster, node, certificate)
     for node in cluster.nodes.values():
         for service in [s.name for s in node.services.values() if s.started]:
             services.put(cluster, node, service, State.STARTED)
@@ -128,11 +128,6 @@ def _reset(cluster: Cluster) -> None:
 
 def _settle(cluster: Cluster) -> None:
     cluster.advance(cluster.now + LONG_ENOUGH)
-
-
-def back_up(cluster: Cluster) -> None:
-    """Take a backup of every node's certificates, as a DRS backup holds them."""
-    cluster.backup = {name: dict(node.stored) for name, node in cluster.nodes.items()}
 
 
 def save_recovery_key(cluster: Cluster) -> None:

@@ -77,6 +77,13 @@ def boot(cluster: Cluster, name: str) -> None:
         _enter(cluster, node, replace(service, state=State.STARTED))
 
 
+def set_activated(cluster: Cluster, node: Node, name: str, *, activated: bool) -> None:
+    """Activate a feature service (it is STOPPED then), or deactivate it (whatever it did, it stops at once)."""
+    put(cluster, node, name, State.STOPPED)
+    reason = COMMANDED_OUT if activated else NOT_ACTIVATED
+    node.services[name] = replace(node.services[name], activated=activated, reason=reason)
+
+
 def put(cluster: Cluster, node: Node, name: str, state: State) -> None:
     """Arrange a state at once, as a circumstance."""
     _enter(cluster, node, replace(node.services[name], state=state, activated=True, then_start=False))

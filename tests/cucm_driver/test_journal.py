@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.clock import WallClock
 from cucm_driver.chain import LINES
+from cucm_driver.clock import WallClock
 from cucm_driver.journal import Journal, read
 
 SECRET = 'pa<ss&"word'

@@ -40,11 +40,11 @@ def test_a_blueprint_of_ones_own_is_read_from_its_path(tmp_path: Path) -> None:
 def test_a_broken_blueprint_gets_one_clear_error(old: str, new: str, complaint: str) -> None:
     broken = LAB.replace(old, new)
     assert broken != LAB
-    with pytest.raises(BlueprintError, match="my.toml") as caught:
+    with pytest.raises(BlueprintError, match=r"my\.toml") as caught:
         parse(broken, "my.toml")
     assert complaint in str(caught.value)
 
 
 def test_a_missing_blueprint_names_the_shipped_ones() -> None:
-    with pytest.raises(BlueprintError, match="give a TOML file, or one of .*lab"):
+    with pytest.raises(BlueprintError, match=r"give a TOML file, or one of .*lab"):
         load("laboratory")

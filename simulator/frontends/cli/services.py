@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from simulator.frontends.cli.command import Argument, Command, Parameter, Perform
 from simulator.frontends.cli.session import Session
 from simulator.model.refusal import Refused
-from simulator.model.service import COMMANDED_OUT, KINDS, NOT_ACTIVATED, TOMCAT, Runs, Service, State
+from simulator.model.service import KINDS, TOMCAT, Runs, Service, State
 from simulator.provenance import Source, documented, inferred, observed, recalled
 
 REQUESTING = "Requesting service status, please wait..."
@@ -90,7 +89,7 @@ async def activate(session: Session, name: str) -> None:
     service = _feature(session, name)
     if service.activated:
         raise Refused(ALREADY.format(name=name, state="activated"))
-    session.node.services[name] = replace(service, activated=True, reason=COMMANDED_OUT)
+    await session.running.set_activated(session.name, name, activated=True)
     await _order("start")(session, name)
 
 
@@ -101,9 +100,7 @@ async def deactivate(session: Session, name: str) -> None:
         raise Refused(ALREADY.format(name=name, state="deactivated"))
     if service.state is not State.STOPPED:
         await _order("stop")(session, name)
-    stopped = session.node.services[name]
-    session.node.services[name] = replace(stopped, activated=False, reason=NOT_ACTIVATED)
-    await session.running.settle()
+    await session.running.set_activated(session.name, name, activated=False)
     await session.say(_state_line(session.node.services[name]))
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
-from simulator.model.service import NOT_ACTIVATED
 from simulator.provenance import inferred
 from simulator.running import Running
 
@@ -19,18 +17,14 @@ async def deploy(running: Running, node: str, service: str) -> None:
     """Nothing happens to a service that is activated."""
     if running.model.nodes[node].services[service].activated:
         return
-    await running.arrange("service", node=node, service=service, state="STOPPED")
+    await running.set_activated(node, service, activated=True)
     await running.control(node, service, "start", f"Control Center Deploy {service}")
 
 
 async def undeploy(running: Running, node: str, service: str) -> None:
-    """The state at once, as an arranged circumstance; that it is not activated is said here."""
-    services = running.model.nodes[node].services
-    if not services[service].activated:
-        return
-    await running.arrange("service", node=node, service=service, state="STOPPED")
-    services[service] = replace(services[service], activated=False, reason=NOT_ACTIVATED)
-    await running.settle()
+    """It is down when the call returns; nothing happens to a service that is not activated."""
+    if running.model.nodes[node].services[service].activated:
+        await running.set_activated(node, service, activated=False)
 
 
 KINDS: dict[str, Callable[[Running, str, str], Coroutine[Any, Any, None]]] = {
