@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RELEASES := --release 11.5 --release 12.5
+ALL := --release 8.6 --release "10.5(1)" --release "10.5(2)" --release 11.5 --release 12.0 --release 12.5 \
+	--release 14 --release 14SU3 --release 15
 MAIN := features/mistakes/callmanager_and_tvs_together.feature \
 	features/certificates/regenerate_callmanager.feature \
 	features/certificates/regenerate_tvs.feature
@@ -24,7 +26,7 @@ lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 	$(BIN)/lint-imports
 
 matrix: $(VENV)/dev.ok ## Every feature on every release and in both worlds.
-	$(BIN)/python -m pytest features $(RELEASES) --world lazy --world eager
+	$(BIN)/python -m pytest features $(ALL) --world lazy --world eager -q
 
 benchmark: $(VENV)/dev.ok ## Figures and ratios; nothing fails on them.
 	$(BIN)/python -m tests.benchmarks
