@@ -183,7 +183,7 @@ def _plug_in_phones(cluster: Cluster, layout: Layout) -> None:
 def _phone(cluster: Cluster, plan: PhonePlan, number: int, address: str, *, web: bool) -> Phone:
     known = PHONE_MODELS[plan.model]
     return Phone(
-        name=f"SEP{number:012X}",
+        name=f"SEP{number:012d}",
         number=number,
         model=plan.model,
         model_number=known.model,
