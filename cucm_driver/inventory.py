@@ -7,11 +7,20 @@ import base64
 import binascii
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
 from cucm_driver.errors import InventoryError
 
@@ -36,14 +45,22 @@ def _sha256(text: str) -> str:
     return plain
 
 
+def _variable(text: str) -> str:
+    """The name of an environment variable; anything else may be a password in the wrong place: not repeated."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+        raise ValueError("not the name of an environment variable (a password never stands here)")
+    return text
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Text = Annotated[str, Field(min_length=1)]
+Variable = Annotated[str, AfterValidator(_variable)]
 
 
 class _Table(BaseModel):
     """A TOML table: unknown keys are mistakes, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
 
 
 class Ports(_Table):
@@ -67,14 +84,60 @@ class Node(_Table):
     product: Text = "callmanager"
     ssh_host_key: Annotated[str, AfterValidator(_host_key)] | None = None
     tls_sha256: Annotated[str, AfterValidator(_sha256)] | None = None
+    legacy_algorithms: bool = False
     ports: Ports = Ports()
+    _known_hosts: Path | None = PrivateAttr(default=None)
+
+    @property
+    def known_hosts(self) -> Path | None:
+        """The cluster's known_hosts file; it speaks where the node has no `ssh_host_key` of its own."""
+        return self._known_hosts
+
+
+class Way(StrEnum):
+    """How an account refers to its password: the key that says so."""
+
+    ENVIRONMENT = "password_env"
+    KEYRING = "password_keyring"
+    COMMAND = "password_command"
+    PROMPT = "prompt"
+
+
+WAYS = "; ".join(
+    (
+        "`user_env` with `password_env`",
+        "`user` with `password_keyring`",
+        "`user` with `password_command`",
+        "`user` with `prompt = true`",
+    )
+)
 
 
 class Account(_Table):
-    """The environment variables that hold a user and a password; never the values."""
+    """Where a user and a password are to be found; never the password itself."""
 
-    user_env: Text
-    password_env: Text
+    user_env: Variable | None = None
+    password_env: Variable | None = None
+    user: Text | None = None
+    password_keyring: Text | None = None
+    password_command: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    prompt: bool = False
+
+    @model_validator(mode="after")
+    def _exactly_one_way(self) -> Self:
+        ways = self._ways()
+        by_name = ways == [Way.ENVIRONMENT]
+        if len(ways) != 1 or bool(self.user_env) != by_name or bool(self.user) == by_name:
+            raise ValueError(f"exactly one of these is needed: {WAYS}")
+        return self
+
+    def _ways(self) -> list[Way]:
+        return [way for way in Way if getattr(self, way.value)]
+
+    @property
+    def way(self) -> Way:
+        """How the password is found, e.g. `Way.KEYRING`."""
+        return self._ways()[0]
 
 
 class Credentials(_Table):
@@ -98,9 +161,10 @@ class Simulated(_Table):
 
 
 class ClusterName(_Table):
-    """The `[cluster]` table."""
+    """The `[cluster]` table. `ssh_known_hosts`, e.g. `~/.ssh/known_hosts`, stands in for pins of nodes."""
 
     name: Text
+    ssh_known_hosts: Text | None = None
 
 
 class Inventory(_Table):
@@ -124,6 +188,18 @@ class Inventory(_Table):
                 raise ValueError(f"two nodes have the same {what}: {', '.join(doubles)}")
         ordered = tuple(sorted(self.nodes, key=lambda node: node.role != "publisher"))
         object.__setattr__(self, "nodes", ordered)
+        return self
+
+    def _standing_in(self, folder: Path) -> Self:
+        """Tells each node where the known_hosts file is; a relative path begins at the inventory's folder."""
+        named = self.cluster.ssh_known_hosts
+        if named is not None:
+            file = folder / Path(named).expanduser()
+            if not file.is_file():
+                got = f"{file}: there is no such file"
+                raise InventoryError(node="", asked="cluster.ssh_known_hosts", got=got)
+            for node in self.nodes:
+                node._known_hosts = file
         return self
 
     def _ports_differ(self) -> bool:
@@ -153,26 +229,57 @@ class Inventory(_Table):
 
 def load(path: Path) -> Inventory:
     """Reads the file, e.g. inventory.toml. InventoryError if it is missing or wrong."""
+    return parse(_text_of(path), str(path), path.parent)
+
+
+def parse(text: str, origin: str = "inventory", folder: Path = Path()) -> Inventory:
+    """Reads an inventory from TOML text; `origin` names it in errors, relative paths begin at `folder`."""
+    read = _read(text, origin)
+    text = ""  # a password that stands in it by mistake shall not stand in a traceback's variables too
+    if isinstance(read, InventoryError):
+        raise read
+    return read._standing_in(folder)
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as trouble:
-        reason = getattr(trouble, "strerror", None) or str(trouble)
-        raise InventoryError(
-            node="", asked=f"read {path}", got=reason, expected="a TOML inventory"
-        ) from trouble
-    return parse(text, str(path))
+        reason = getattr(trouble, "strerror", None) or trouble.__class__.__name__
+        raise InventoryError(node="", asked=f"read {path}", got=reason, expected="a TOML inventory") from None
 
 
-def parse(text: str, origin: str = "inventory") -> Inventory:
-    """Reads an inventory from TOML text; `origin` names it in errors."""
+def _read(text: str, origin: str) -> Inventory | InventoryError:
+    """The inventory, or what is wrong with it; as a value, so that no traceback holds the text."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
-        raise InventoryError(node="", asked=f"read {origin}", got=f"not TOML: {trouble}") from trouble
+        return InventoryError(node="", asked=f"read {origin}", got=f"not TOML: {trouble}")
+    if found := next(_passwords(document), ""):
+        return InventoryError(
+            node="",
+            asked=f"read {origin}",
+            got=f"`{found}`: a password stands in the inventory (it is not repeated here)",
+            expected=f"a reference, one of: {WAYS}",
+            next_move="take it out of the file, change it if others can read the file, and start again.",
+        )
     try:
         return Inventory.model_validate(document)
     except ValidationError as trouble:
-        raise _mistakes(document, trouble, origin) from trouble
+        return _mistakes(document, trouble, origin)
+
+
+def _passwords(table: object, place: str = "") -> Iterator[str]:
+    """Keys that can only hold a password, e.g. `credentials.cli.password`."""
+    if isinstance(table, list):
+        for row in table:
+            yield from _passwords(row, place)
+    if isinstance(table, dict):
+        for key, value in table.items():
+            where = f"{place}.{key}".strip(".")
+            if re.search(r"(?i)passw|passphrase|pwd", key) and key not in tuple(Way):
+                yield where
+            yield from _passwords(value, where)
 
 
 def _mistakes(document: Mapping[str, Any], trouble: ValidationError, origin: str) -> InventoryError:

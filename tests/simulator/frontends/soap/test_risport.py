@@ -68,7 +68,7 @@ def test_names_come_as_a_list_as_several_items_and_as_wildcards_in_the_plain_ope
     assert sorted(names(ext(lab, *both))) == both
     assert names(ext(lab, "SEP00000000000*")) == []
     plain = ast(client(lab), RIS, "selectCmDevice", criteria("SEP00000000000*"))
-    assert len(names(plain)) == 15
+    assert len(names(plain)) == 9
 
 
 def test_nodes_without_a_matching_phone_are_named_as_such(lab: Lab) -> None:
