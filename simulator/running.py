@@ -14,7 +14,7 @@ from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.keys import KeyRing
-from simulator.model import backups, circumstances, itl_reset, recovery, registration, services
+from simulator.model import backups, circumstances, distribution, itl_reset, recovery, registration, services
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.events import Event, ServicePhase
@@ -164,7 +164,7 @@ class Running:
             case "tomcat reused":
                 circumstances.reuse_tomcat(self.model, await self._new_key())
             case "replication":
-                self.model.node(fields["node"]).replication = int(fields["state"])
+                distribution.set_replication(self.model, self.model.node(fields["node"]).name, int(fields["state"]))
             case _:
                 raise Refused(
                     f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup, signed by a CA, tomcat reused"

@@ -25,6 +25,25 @@ def spread(cluster: Cluster, certificate: Certificate) -> None:
             cluster.after(cluster.rules.replication_delay, RowArrives(node.name, certificate))
 
 
+def set_replication(cluster: Cluster, name: str, state: int) -> None:
+    """Replication of a node is as it is from now on (2 is good); when it is repaired, both sides catch up."""
+    node = cluster.nodes[name]
+    node.replication = state
+    if state != GOOD_REPLICATION:
+        return
+    for other in cluster.nodes.values():
+        if other is not node and other.replication == GOOD_REPLICATION:
+            _catch_up(cluster, other, node)
+            _catch_up(cluster, node, other)
+
+
+def _catch_up(cluster: Cluster, home: Node, node: Node) -> None:
+    for certificate in home.stored.values():
+        missing = node.rows.get((home.name, certificate.unit)) != certificate
+        if certificate.node == home.name and missing:
+            cluster.after(cluster.rules.replication_delay, RowArrives(node.name, certificate))
+
+
 def arrive(cluster: Cluster, name: str, certificate: Certificate) -> None:
     """A row and its copies reach a node: stores, TVS's view and the ITL follow as the world says."""
     node = cluster.nodes[name]

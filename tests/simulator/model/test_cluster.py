@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import backups, explanation, services
+from simulator.model import backups, distribution, explanation, services
 from simulator.model.refusal import Refused
 from simulator.model.service import MOVES, Move, State
 from simulator.releases import RELEASES
@@ -32,7 +32,7 @@ def test_a_regenerated_certificate_is_stored_at_once_presented_after_a_restart_a
     )
 
 
-def test_a_node_without_good_replication_gets_no_new_certificates() -> None:
+def test_a_node_without_good_replication_gets_no_new_certificates_until_it_is_repaired() -> None:
     lab = ModelLab("11.5")
     lab.cluster.nodes["cm-sub1"].replication = 3
     lab.regenerate("CallManager", ["cm-pub"])
@@ -40,6 +40,9 @@ def test_a_node_without_good_replication_gets_no_new_certificates() -> None:
     new = lab.cluster.nodes["cm-pub"].stored["CallManager"]
     assert lab.cluster.nodes["cm-sub2"].trust["CallManager-trust"]["cm-pub.example.com.pem"] == new
     assert lab.cluster.nodes["cm-sub1"].trust["CallManager-trust"]["cm-pub.example.com.pem"] != new
+    distribution.set_replication(lab.cluster, "cm-sub1", 2)
+    lab.wait(5)
+    assert lab.cluster.nodes["cm-sub1"].trust["CallManager-trust"]["cm-pub.example.com.pem"] == new
 
 
 def test_a_tftp_start_activates_every_pending_change_of_its_node() -> None:
