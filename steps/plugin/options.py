@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cucm_driver.errors import InventoryError
+from cucm_driver.inventory import load
 from steps.plugin.target import MODE, RELEASE, WORLD, Matrix
 
 TAGS = {
@@ -65,4 +67,8 @@ def matrix(config: pytest.Config) -> Matrix:
         raise pytest.UsageError(
             f"--cluster {cluster}: there is no such file. Nothing was changed. Next: check the path."
         )
+    try:
+        load(file)
+    except InventoryError as mistake:
+        raise pytest.UsageError(str(mistake)) from mistake
     return Matrix(cluster=file)
