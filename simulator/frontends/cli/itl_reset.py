@@ -1,8 +1,4 @@
-"""`show itl`, `show ctl`, and `utils itl reset` in the words of each release. The model resets.
-
-Takes its rows of `show` from `trust_lists`; where that module says `utils itl reset` itself, in the words of one
-release only, the rows here stand in their place.
-"""
+"""`utils itl reset localkey | remotekey` in the words of each release. The model resets."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from simulator.frontends.cli import trust_lists
 from simulator.frontends.cli.by_release import Rows, of_release
 from simulator.frontends.cli.command import Argument, Command, Failed, Parameter
 from simulator.frontends.cli.session import UNKNOWN, Session
@@ -106,7 +101,6 @@ ITL_RESET = "utils itl reset"
 _RESET = documented("CLI Reference Guide 12.5(1)SU5, utils itl reset: level 4, publisher only")
 
 COMMANDS = (
-    *(command for command in trust_lists.COMMANDS if not command.words.startswith(ITL_RESET)),
     Command(
         f"{ITL_RESET} localkey",
         localkey,

@@ -21,11 +21,12 @@ from simulator.frontends.cli import (
     sql,
     status,
     system,
+    trust_lists,
 )
 from simulator.frontends.cli.command import CommandTable
 
 CHAPTERS = (
-    node, sessions, status, network, certificates, requests, services, itl_reset, replication, disaster_recovery,
+    node, sessions, status, network, certificates, requests, services, trust_lists, itl_reset, replication, disaster_recovery,
     diagnostics, performance, sql, files, system, assistance,
 )  # fmt: skip
 
