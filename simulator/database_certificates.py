@@ -65,7 +65,12 @@ def certificates(model: Cluster) -> dict[str, Certificate]:
         *model.publisher.rows.values(),
         *(c for _, files in model.publisher.trust.items() for c in files.values()),
     ]
-    return {pkid("certificate", f"{c.issuer_text}/{c.serial_text}"): c for c in held}
+    return {_own(c): c for c in held}
+
+
+def _own(certificate: Certificate) -> str:
+    """The pkid of a certificate: one row, in however many units and on however many nodes it stands."""
+    return pkid("certificate", f"{certificate.issuer_text}/{certificate.serial_text}")
 
 
 def _certificate(model: Cluster) -> Rows:
@@ -86,11 +91,10 @@ def _certificate(model: Cluster) -> Rows:
 
 def _units(model: Cluster) -> Iterator[tuple[str, str]]:
     """(pkid of a certificate, unit or trust store in which the publisher has it)."""
-    names = {c: own for own, c in certificates(model).items()}
     identities = ((c, c.unit) for c in model.publisher.rows.values())
     trusted = ((c, store) for store, files in model.publisher.trust.items() for c in files.values())
     for certificate, unit in (*identities, *trusted):
-        yield names[certificate], unit
+        yield _own(certificate), unit
 
 
 def _certificateservicecertificatemap(model: Cluster) -> Rows:

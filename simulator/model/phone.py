@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from simulator.model.trust_list import TrustList
 
@@ -86,11 +87,18 @@ class Phone:
     def says(self, at: datetime, *texts: str) -> None:
         """Status messages, oldest first; the phone keeps the last few."""
         if texts:
-            self.messages = (*self.messages, *((at, text) for text in texts))[-MESSAGES_KEPT:]
+            self.messages = (*self.messages, *_lines(at, texts))[-MESSAGES_KEPT:]
 
     def seen_by_ris(self, entry: RisEntry) -> None:
         """The entry of another node stays beside the new one, stale (rules of RISPort70: the newest counts)."""
-        self.ris = (*(old for old in self.ris[-1:] if old.node != entry.node), entry)
+        last = self.ris[-1] if self.ris else None
+        self.ris = (entry,) if last is None or last.node == entry.node else (last, entry)
 
     def copy(self) -> Phone:
         return Phone(*(getattr(self, name) for name in self.__slots__))
+
+
+@lru_cache(maxsize=64)
+def _lines(at: datetime, texts: tuple[str, ...]) -> tuple[tuple[datetime, str], ...]:
+    """The same lines for all phones that have the same to say."""
+    return tuple((at, text) for text in texts)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.model import verdict
@@ -12,6 +15,9 @@ from simulator.model.service import CALLMANAGER
 
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
+
+Homes = dict[tuple[str, ...], RisEntry | None]
+"""Where the phones of a CallManager group register at this minute, as RIS is told; None: no member is started."""
 
 
 def reset(cluster: Cluster, asked: Iterable[str], operation: str) -> list[str]:
@@ -31,8 +37,9 @@ def schedule_boots(cluster: Cluster, names: Iterable[str]) -> None:
     """Each phone in its own slot between the earliest and the latest boot; one event a slot, however many phones."""
     rules = cluster.rules
     step = (rules.boot_latest - rules.boot_earliest) / max(rules.boot_batches - 1, 1)
+    slots = [cluster.now + rules.boot_earliest + slot * step for slot in range(rules.boot_batches)]
     for name in names:
-        due = cluster.now + rules.boot_earliest + cluster.phones[name].number % rules.boot_batches * step
+        due = slots[cluster.phones[name].number % rules.boot_batches]
         if due not in cluster.boots:
             cluster.boots[due] = []
             cluster.timeline.add(due, PhonesBoot(due))
@@ -43,19 +50,22 @@ def boot(cluster: Cluster, names: Iterable[str]) -> None:
     """Each phone asks for its lists and its configuration, then registers: one decision per distinct situation."""
     around = cluster.surroundings()
     decided: dict[tuple[object, ...], verdict.Boot] = {}
+    homes: Homes = {}
     for name in names:
         phone = cluster.phones[name]
         if phone.phase is Phase.OFF:
             continue
         situation = (phone.trust, phone.tftp, phone.members)
-        if situation not in decided:
-            decided[situation] = verdict.boot(phone.trust, phone.tftp, phone.members, around)
-        _apply(cluster, phone, decided[situation])
-        _register(cluster, phone)
+        outcome = decided.get(situation)
+        if outcome is None:
+            outcome = verdict.boot(phone.trust, phone.tftp, phone.members, around)
+            outcome = decided[situation] = replace(outcome, trust=cluster.shared(outcome.trust))
+        _apply(cluster, phone, outcome)
+        _register(cluster, phone, homes)
 
 
 def _apply(cluster: Cluster, phone: Phone, outcome: verdict.Boot) -> None:
-    phone.trust = cluster.shared(outcome.trust)
+    phone.trust = outcome.trust
     phone.tftp_used = outcome.tftp or phone.tftp_used
     phone.says(cluster.now, *outcome.messages)
     if outcome.configuration_verdict is not None and outcome.configuration_verdict.accepted:
@@ -63,21 +73,30 @@ def _apply(cluster: Cluster, phone: Phone, outcome: verdict.Boot) -> None:
     phone.phase = Phase.SEARCHING
 
 
-def _register(cluster: Cluster, phone: Phone) -> None:
+def _register(cluster: Cluster, phone: Phone, homes: Homes) -> None:
     """The first started member of the cached group; a non-secure phone needs no trust for that."""
     if cluster.rules.bad_itl_unregisters and is_locked(cluster, phone):
         return
-    node = next((name for name in phone.members if cluster.nodes[name].started(CALLMANAGER)), None)
-    if node is None:
-        return
-    phone.phase, phone.registered_to = Phase.REGISTERED, node
-    phone.seen_by_ris(RisEntry(node, "Registered", Reason.NONE, cluster.now))
+    members = phone.members
+    if members not in homes:
+        node = next((name for name in members if cluster.nodes[name].started(CALLMANAGER)), None)
+        homes[members] = RisEntry(node, "Registered", Reason.NONE, cluster.now) if node else None
+    entry = homes[members]
+    if entry is not None:
+        phone.phase, phone.registered_to = Phase.REGISTERED, entry.node
+        phone.seen_by_ris(entry)
 
 
 def _unregister(cluster: Cluster, phone: Phone, reason: Reason) -> None:
     if phone.registered_to is not None:
-        phone.seen_by_ris(RisEntry(phone.registered_to, "UnRegistered", reason, cluster.now))
+        phone.seen_by_ris(_gone(phone.registered_to, reason, cluster.now))
     phone.registered_to = None
+
+
+@lru_cache(maxsize=64)
+def _gone(node: str, reason: Reason, at: datetime) -> RisEntry:
+    """One entry for all phones that left a node together."""
+    return RisEntry(node, "UnRegistered", reason, at)
 
 
 def lose(cluster: Cluster, node: str) -> None:
@@ -94,22 +113,24 @@ def seek_soon(cluster: Cluster) -> None:
 
 
 def seek(cluster: Cluster) -> None:
+    homes: Homes = {}
     for phone in cluster.phones.values():
         if phone.phase is Phase.SEARCHING:
-            _register(cluster, phone)
+            _register(cluster, phone, homes)
 
 
 def fall_back(cluster: Cluster, node: str) -> None:
     """Phones for which `node` ranks before the one they are on return to it; no list is fetched."""
     if not cluster.nodes[node].started(CALLMANAGER):
         return
+    homes: Homes = {}
     for phone in cluster.phones.values():
         at = phone.registered_to
         if at is None or node not in phone.members or at not in phone.members:
             continue
         if phone.members.index(node) < phone.members.index(at):
             _unregister(cluster, phone, Reason.FALLBACK_INITIATED)
-            _register(cluster, phone)
+            _register(cluster, phone, homes)
 
 
 def power(cluster: Cluster, names: Iterable[str], on: bool) -> None:

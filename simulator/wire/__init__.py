@@ -37,6 +37,10 @@ class Wire:
             self._der[certificate] = der(certificate, self._keys)
         return self._der[certificate]
 
+    def keep(self, certificate: Certificate, content: bytes) -> None:
+        """The DER of a certificate made elsewhere: the key ring has no key for its record."""
+        self._der[certificate] = content
+
     def pem(self, certificate: Certificate) -> str:
         return pem(self.der(certificate))
 

@@ -104,6 +104,12 @@ def extension_a(extension: x509.Extension[x509.ExtensionType]) -> list[str]:
         case x509.SubjectKeyIdentifier():
             key_id = f"     keyID: {value.digest.hex()}"
             return [f"     Extension: SubjectKeyIdentifier {oid}", critical, key_id]
+        case x509.BasicConstraints():
+            limit = "unlimited" if value.path_length is None else value.path_length
+            content = f"     CA: {value.ca}, path length: {limit}"
+            return [f"     Extension: BasicConstraints {oid}", critical, content]
+        case x509.AuthorityKeyIdentifier(key_identifier=bytes(issuer)):
+            return [f"     Extension: AuthorityKeyID {oid}", critical, f"     keyID: {issuer.hex()}"]
     raise ValueError(f"format A has no text for extension {extension.oid.dotted_string}")
 
 
@@ -162,6 +168,11 @@ def extension_b(value: x509.ExtensionType) -> tuple[str, str]:
             return "Subject Alternative Name", ", ".join(f"DNS:{name}" for name in names)
         case x509.SubjectKeyIdentifier():
             return "Subject Key Identifier", value.digest.hex(":").upper()
+        case x509.BasicConstraints():
+            limit = "" if value.path_length is None else f", pathlen:{value.path_length}"
+            return "Basic Constraints", f"CA:{str(value.ca).upper()}{limit}"
+        case x509.AuthorityKeyIdentifier(key_identifier=bytes(issuer), authority_cert_issuer=None):
+            return "Authority Key Identifier", issuer.hex(":").upper()
     raise ValueError(f"format B has no text for {value!r}")
 
 

@@ -9,6 +9,8 @@ import pytest
 import simulator
 from simulator import Lab
 from simulator.database import Database, NotSimulated, SqlError
+from simulator.model import circumstances
+from tests.simulator.model.labs import ModelLab
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +172,16 @@ def test_what_is_no_update_of_the_products_tables_is_the_databases_error(
     with pytest.raises(SqlError) as refused:
         database.update(sql)
     assert not isinstance(refused.value, NotSimulated)
+
+
+def test_one_certificate_in_two_units_is_one_row_with_two_units() -> None:
+    lab = ModelLab("15")
+    circumstances.reuse_tomcat(lab.cluster, lab.key("rsa-2048"))
+    sql = (
+        "select distinct t.name as unit from certificate c "
+        "inner join certificateservicecertificatemap m on m.fkcertificate = c.pkid "
+        "inner join typecertificateservice t on t.enum = m.tkcertificateservice "
+        "where c.subjectname like '%-ms.%' order by t.name"
+    )
+    _, rows = Database(lab.cluster).select(sql)
+    assert {"CallManager", "tomcat"} <= {row[0] for row in rows}

@@ -40,13 +40,14 @@ class AccountLocking:
 
     retries: int = 3
     unlock_time: timedelta = timedelta(seconds=300)
+    enabled: bool = True
     _failures: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
     SOURCE = documented("CLI Reference Guide 12.5(1), show accountlocking: 3 attempts, 300 seconds")
 
     def locked(self, name: str, now: datetime) -> bool:
         count, last = self._failures.get(name, (0, now))
-        return count >= self.retries and now < last + self.unlock_time
+        return self.enabled and count >= self.retries and now < last + self.unlock_time
 
     def wrong(self, name: str, now: datetime) -> None:
         """A wrong password. The count starts anew once a lock has run out."""
@@ -54,6 +55,11 @@ class AccountLocking:
         if count >= self.retries and now >= last + self.unlock_time:
             count = 0
         self._failures[name] = (count + 1, now)
+
+    def switch(self, *, enabled: bool) -> None:
+        """Off: nobody is locked out, and what was counted before is forgotten."""
+        self.enabled = enabled
+        self._failures.clear()
 
     def right(self, name: str) -> None:
         self._failures.pop(name, None)

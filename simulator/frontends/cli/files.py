@@ -1,7 +1,10 @@
-"""`file list|view|get|delete`: the commands over the files of a node. What files there are, `disk` says."""
+"""`file list|view|tail|dump|search|get|delete`: the commands over the files of a node. What files there are, `disk` says."""
 
 from __future__ import annotations
 
+import asyncio
+import re
+import shlex
 from functools import partial
 
 from simulator.frontends.cli import disk
@@ -10,6 +13,7 @@ from simulator.frontends.cli.disk import File, Found
 from simulator.frontends.cli.session import Session
 from simulator.frontends.cli.viewer import view
 from simulator.model import recovery
+from simulator.model.refusal import Refused
 from simulator.provenance import documented, inferred, observed, recalled
 
 NOTHING = "no such file or directory can be found"
@@ -22,6 +26,27 @@ OPTIONS = ("page", "detail", "reverse", "date", "size")
 VIEW_SOURCE = observed("the viewer of unicon.plugins and a paramiko-expect wrapper")
 NO_TEXT = "{path} is not a text file"
 NO_TEXT_SOURCE = inferred("what the viewer says of a binary file is not known")
+
+TAIL = 10
+FOLLOW = 0.05  # seconds of real time between two looks
+TAIL_SOURCE = recalled(
+    "that there are tail and dump and their levels is documented (CLI Reference Guide 15); ten lines, then what is "
+    "added until Ctrl-C, is from memory; options other than a number of lines are not simulated"
+)
+SEARCHING = "Searching path: {path}\nSearching file: {path}"
+SEARCHED = "Search completed"
+SEARCH_SOURCE = recalled(
+    "the command is documented (CLI Reference Guide 15); its frame is from memory, abstime and reltime not simulated"
+)
+ON_DISK = {
+    "activelog": "/var/log/active",
+    "inactivelog": "/var/log/inactive",
+    "install": "/var/log/install",
+    "tftp": "/usr/local/cm/tftp",
+}
+ON_DISK_SOURCE = recalled("where the roots lie on a node's disk")
+NO_EXPRESSION = "{expression} is not a regular expression"
+NO_EXPRESSION_SOURCE = inferred("what a broken expression gets is not known; the command fails")
 
 GATHERED = """\
 Please wait while the system is gathering files info ...done.
@@ -60,12 +85,49 @@ async def list_files(root: str, session: Session, argument: str) -> None:
 
 
 async def view_file(root: str, session: Session, argument: str) -> None:
-    file = disk.files(session, root).get(_spec(argument)[0].strip("/"))
-    if file is None:
+    await view(session.terminal, _text(session, root, _spec(argument)[0]).split("\n"))
+
+
+async def tail_file(root: str, session: Session, argument: str) -> None:
+    """The last lines, then all that is added, until Ctrl-C; not through the pager."""
+    spec, *options = _words(argument)
+    if options and not (len(options) == 1 and options[0].isdecimal()):
+        raise NotSimulated
+    seen = _text(session, root, spec)
+    lines = seen.splitlines()
+    await _type(session, lines[max(0, len(lines) - int(options[0] if options else TAIL)) :])
+    while True:
+        await asyncio.sleep(FOLLOW)
+        text = _text(session, root, spec)
+        if text != seen and text.startswith(seen):
+            await _type(session, text.removeprefix(seen).strip("\n").splitlines())
+        seen = text
+
+
+async def dump_file(root: str, session: Session, argument: str) -> None:
+    spec, *options = _words(argument)
+    if options:
+        raise NotSimulated
+    await session.say(_text(session, root, spec).rstrip("\n"))
+
+
+async def search_files(root: str, session: Session, argument: str) -> None:
+    """`file search activelog syslog/CiscoSyslog Cert[A-Z] ignorecase`: a frame a file, with its matching lines."""
+    spec, expression, *options = _words(argument, at_least=2)
+    if options not in ([], ["ignorecase"]):
+        raise NotSimulated
+    try:
+        pattern = re.compile(expression, re.IGNORECASE if options else re.NOFLAG)
+    except re.error:
+        raise Refused(NO_EXPRESSION.format(expression=expression)) from None
+    found = [f for f in disk.look(session, root, spec).files.values() if f.text is not None]
+    if not found:
         raise Failed(NOTHING)
-    if file.text is None:
-        raise Failed(NO_TEXT.format(path=file.path))
-    await view(session.terminal, file.text.split("\n"))
+    for file in found:
+        path = f"{ON_DISK[root]}/{file.path}"
+        lines = [line for line in (file.text or "").splitlines() if pattern.search(line)]
+        await session.say("\n".join([SEARCHING.format(path=path), *lines]))
+    await session.say(SEARCHED)
 
 
 async def get_files(root: str, session: Session, argument: str) -> None:
@@ -110,6 +172,32 @@ def _delete(session: Session, root: str, file: File) -> None:
         session.platform.deleted.add(f"{root}/{file.path}")
 
 
+async def _type(session: Session, lines: list[str]) -> None:
+    await session.terminal.write("".join(f"{line}\n" for line in lines))
+
+
+def _text(session: Session, root: str, spec: str) -> str:
+    file = disk.files(session, root).get(spec.strip("/"))
+    if file is None:
+        raise Failed(NOTHING)
+    if file.text is None:
+        raise Failed(NO_TEXT.format(path=file.path))
+    return file.text
+
+
+def _words(argument: str, at_least: int = 1) -> list[str]:
+    """The specification and what follows; quotes hold blanks together. Refused where something is missing."""
+    lexer = shlex.shlex(argument, posix=True)
+    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
+    try:
+        words = list(lexer)
+    except ValueError:
+        words = []
+    if len(words) < at_least:
+        raise Refused("")
+    return words
+
+
 def _spec(argument: str) -> tuple[str, list[str]]:
     spec, *options = argument.split()
     return spec, options
@@ -147,38 +235,30 @@ _DELETE = (
     Parameter("file-spec", "file to delete"),
     Parameter("options", "detail|noconfirm", mandatory=False),
 )
-_R = Argument.REQUIRED
-
-COMMANDS = (
-    *(
-        Command(
-            f"file list {root}", partial(list_files, root), LIST_SOURCE, 0, False, _R, "list files", _LIST
-        )
-        for root in disk.ROOTS
-    ),
-    *(
-        Command(
-            f"file view {root}", partial(view_file, root), VIEW_SOURCE, 0, False, _R, "view a file", _VIEW
-        )
-        for root in disk.ROOTS
-    ),
-    *(
-        Command(
-            f"file get {root}", partial(get_files, root), GET_SOURCE, 0, False, _R, "get files by SFTP", _GET
-        )
-        for root in disk.ROOTS
-    ),
-    *(
-        Command(
-            f"file delete {root}",
-            partial(delete_files, root),
-            DELETE_SOURCE,
-            1,
-            True,
-            _R,
-            "delete files",
-            _DELETE,
-        )
-        for root in ("activelog", "inactivelog", "tftp")
-    ),
+_TAIL = (Parameter("file-spec", "file to show"), Parameter("lines", "10 by default", mandatory=False))
+_DUMP = (Parameter("file-spec", "file to dump"),)
+_SEARCH = (
+    Parameter("file-spec", "files to search"),
+    Parameter("reg-exp", "regular expression"),
+    Parameter("options", "ignorecase", mandatory=False),
 )
+_WRITABLE = ("activelog", "inactivelog", "tftp")
+
+_ROWS = (
+    ("file list", list_files, LIST_SOURCE, 0, "list files", _LIST, disk.ROOTS),
+    ("file view", view_file, VIEW_SOURCE, 0, "view a file", _VIEW, disk.ROOTS),
+    ("file tail", tail_file, TAIL_SOURCE, 1, "show the end of a file", _TAIL, disk.ROOTS),
+    ("file dump", dump_file, TAIL_SOURCE, 1, "show the contents of a file", _DUMP, disk.ROOTS),
+    ("file search", search_files, SEARCH_SOURCE, 0, "search files for a text", _SEARCH, disk.ROOTS),
+    ("file get", get_files, GET_SOURCE, 0, "get files by SFTP", _GET, disk.ROOTS),
+    ("file delete", delete_files, DELETE_SOURCE, 1, "delete files", _DELETE, _WRITABLE),
+)
+
+COMMANDS = tuple(
+    Command(
+        f"{words} {root}", partial(perform, root), source, level, perform is delete_files, Argument.REQUIRED,
+        about, parameters,
+    )
+    for words, perform, source, level, about, parameters, roots in _ROWS
+    for root in roots
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from simulator.frontends.cli.command import Argument, Command, Declined, Parameter
 from simulator.frontends.cli.dates import stamp
@@ -34,8 +35,13 @@ TIMEOUT_SOURCE = recalled("range, default and question are documented (12.5(1)SU
 OUT_OF_RANGE = "Enter a value between {first} and {last}"
 OUT_OF_RANGE_SOURCE = inferred("after the words of other commands for a value out of range")
 
-LOCKING = "Account Lockout is enabled\nUnlock Time : {seconds} seconds\nRetry Count : {retries} attempts"
+LOCKING = "Account Lockout is {state}\nUnlock Time : {seconds} seconds\nRetry Count : {retries} attempts"
 LOCKING_SOURCE = documented("CLI Reference Guide 12.5(1)SU3, show accountlocking; its level is inferred")
+RETRIES, UNLOCK_TIMES = range(2, 6), range(30, 3601)
+SET_LOCKING_SOURCE = documented(
+    "CLI Reference Guide 12.5(1)SU2, set accountlocking: 2 to 5 attempts, 30 to 3600 s; enable|disable: Cisco 214103; "
+    "the level and that the settings are shown again are inferred"
+)
 
 ROWS = 20
 LOGINS_SOURCE = recalled(
@@ -75,7 +81,23 @@ async def set_timeout(session: Session, argument: str) -> None:
 async def show_locking(session: Session, argument: str) -> None:
     locking = session.platform.locking
     seconds = locking.unlock_time // timedelta(seconds=1)
-    await session.say(LOCKING.format(seconds=seconds, retries=locking.retries))
+    state = "enabled" if locking.enabled else "disabled"
+    await session.say(LOCKING.format(state=state, seconds=seconds, retries=locking.retries))
+
+
+async def switch_locking(enabled: bool, session: Session, argument: str) -> None:
+    session.platform.locking.switch(enabled=enabled)
+    await show_locking(session, "")
+
+
+async def set_retries(session: Session, argument: str) -> None:
+    session.platform.locking.retries = _number(argument, RETRIES)
+    await show_locking(session, "")
+
+
+async def set_unlock_time(session: Session, argument: str) -> None:
+    session.platform.locking.unlock_time = timedelta(seconds=_number(argument, UNLOCK_TIMES))
+    await show_locking(session, "")
 
 
 async def show_logins(session: Session, argument: str) -> None:
@@ -107,6 +129,8 @@ def _number(argument: str, allowed: range) -> int:
 
 _MINUTES = (Parameter("minutes", "5 to 99999; holds for new sessions"),)
 _VALUE = (Parameter("value", "1 to 10 sessions"),)
+_ATTEMPTS = (Parameter("attempts", "2 to 5 wrong passwords"),)
+_SECONDS = (Parameter("seconds", "30 to 3600"),)
 _LOGINS = (
     Parameter("kind", "successful or unsuccessful", mandatory=False),
     Parameter("number", "rows, 20 by default", mandatory=False),
@@ -125,6 +149,22 @@ COMMANDS = (
         "set after how long idle sessions end", _MINUTES,
     ),
     Command("show accountlocking", show_locking, LOCKING_SOURCE, about="show the account locking settings"),
+    Command(
+        "set accountlocking enable", partial(switch_locking, True), SET_LOCKING_SOURCE, 1, True,
+        about="lock accounts after wrong passwords",
+    ),
+    Command(
+        "set accountlocking disable", partial(switch_locking, False), SET_LOCKING_SOURCE, 1, True,
+        about="never lock accounts",
+    ),
+    Command(
+        "set accountlocking count", set_retries, SET_LOCKING_SOURCE, 1, True, Argument.REQUIRED,
+        "set how many wrong passwords lock an account", _ATTEMPTS,
+    ),
+    Command(
+        "set accountlocking unlocktime", set_unlock_time, SET_LOCKING_SOURCE, 1, True, Argument.REQUIRED,
+        "set how long an account stays locked", _SECONDS,
+    ),
     Command(
         "show logins", show_logins, LOGINS_SOURCE, argument=Argument.OPTIONAL,
         about="list recent logins to the server", parameters=_LOGINS,

@@ -22,11 +22,12 @@ from simulator.frontends.cli import (
     status,
     system,
     trust_lists,
+    trust_stores,
 )
 from simulator.frontends.cli.command import CommandTable
 
 CHAPTERS = (
-    node, sessions, status, network, certificates, requests, services, trust_lists, itl_reset, replication, disaster_recovery,
+    node, sessions, status, network, certificates, trust_stores, requests, services, trust_lists, itl_reset, replication, disaster_recovery,
     diagnostics, performance, sql, files, system, assistance,
 )  # fmt: skip
 

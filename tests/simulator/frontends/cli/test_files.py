@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from simulator.faults import Effect, Fault
+from simulator.frontends.cli.accounts import READER
 from tests.simulator.frontends.cli.clusters import Shell, in_a_loop, lab, shell
 
 GET = (
@@ -137,3 +140,71 @@ async def test_deleting_what_is_not_there_finds_nothing_and_served_files_are_not
         await admin.run("file delete tftp ITLFile.tlv")
         assert not running.journal.entries[-1].modelled
         assert running.model.publisher.itl is not None
+
+
+@in_a_loop
+async def test_the_end_of_a_file_is_followed_until_control_c() -> None:
+    async with lab() as running, shell(running) as admin:
+        platform_log = "platform/log/diag1.log"
+        await admin.run("utils diagnose test")
+        whole = (await admin.run(f"file dump activelog {platform_log}")).splitlines()
+        last = whole[-1].encode() + b"\r\n"
+        for asked, count in (("", 10), (" 3", 3)):
+            shown = await view(admin, f"file tail activelog {platform_log}{asked}\n", last.decode())
+            assert shown.splitlines()[1:] == whole[-count:]
+            assert await view(admin, "\x03", "admin:") == "\nadmin:"
+            assert running.journal.entries[-1].outcome == "interrupted"
+
+
+@in_a_loop
+async def test_what_the_monitor_writes_at_midnight_appears_at_the_end() -> None:
+    async with lab() as running, shell(running) as admin:
+        await view(admin, "file tail activelog syslog/CiscoSyslog\n", "CiscoSyslog\r\n")
+        await running.wait(timedelta(hours=3))
+        assert "%UC_CERT-2-CertValidLessThanMonth" in await view(admin, "", "in less than 30 days\r\n")
+        await view(admin, "\x03", "admin:")
+
+
+@in_a_loop
+async def test_a_search_shows_the_lines_that_match_between_its_frame() -> None:
+    async with lab() as running, shell(running) as admin:
+        await admin.run("utils diagnose test")
+        head = "Searching path: /var/log/active/platform/log/diag1.log\n"
+        for line in ("platform/log DISK_SPACE ignorecase", 'platform/log/diag1.log "- disk_[a-z]+"'):
+            said = await admin.run(f"file search activelog {line}")
+            assert said.startswith(head)
+            assert said.endswith("Search completed\n")
+            assert said.count("disk_space") == 1
+        assert "disk" not in await admin.run("file search activelog platform/log DISK_SPACE")
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome", "modelled"),
+    [
+        ("search activelog platform/log [", "refused", True),
+        ("search activelog platform/log", "refused", True),
+        ("search activelog nowhere x", "refused", True),
+        ("dump tftp ITLFile.tlv", "refused", True),
+        ("tail activelog nowhere", "refused", True),
+        ("search activelog syslog x reltime days 3", "unknown command", False),
+        ("dump activelog syslog/CiscoSyslog hex", "unknown command", False),
+        ("tail activelog syslog/CiscoSyslog regexp x", "unknown command", False),
+    ],
+)
+@in_a_loop
+async def test_what_cannot_be_shown_is_refused_or_said_to_be_not_simulated(
+    line: str, outcome: str, modelled: bool
+) -> None:
+    async with lab() as running, shell(running) as admin:
+        await admin.run(f"file {line}")
+        last = running.journal.entries[-1]
+        assert (last.outcome, last.modelled) == (outcome, modelled)
+
+
+@in_a_loop
+async def test_a_reader_searches_files_but_neither_dumps_nor_tails_them() -> None:
+    async with lab() as running, shell(running, account=READER) as reader:
+        assert "Search completed" in await reader.run("file search activelog syslog/CiscoSyslog x")
+        for verb in ("dump", "tail"):
+            await reader.run(f"file {verb} activelog syslog/CiscoSyslog")
+            assert running.journal.entries[-1].outcome == "not authorized"

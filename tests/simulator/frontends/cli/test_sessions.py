@@ -161,3 +161,40 @@ async def test_logins_are_listed_newest_first() -> None:
             assert [line.split()[0] for line in listed] == ["administ", "reader"]
             assert (await admin.run("show logins 1")).startswith("administ ")
             assert (await admin.run("show logins unsuccessful 5")).startswith("mallory ")
+
+
+@in_a_loop
+async def test_the_lock_out_is_set_within_its_ranges_and_holds_for_the_next_wrong_password() -> None:
+    async with lab() as running, shell(running) as admin:
+        for line in ("count 1", "count 6", "unlocktime 29", "unlocktime 3601", "count two"):
+            assert "Executed command unsuccessfully" in await admin.run(f"set accountlocking {line}")
+        await admin.run("set accountlocking unlocktime 30")
+        assert await admin.run("set accountlocking count 2") == (
+            "Account Lockout is enabled\nUnlock Time : 30 seconds\nRetry Count : 2 attempts\n"
+        )
+        assert running.journal.entries[-1].changing
+        for _ in range(2):
+            with pytest.raises(asyncssh.PermissionDenied):
+                await connect(running, password="wrong", methods="password")
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(running)
+        await running.wait(timedelta(seconds=30))
+        async with await connect(running):
+            pass
+
+
+@in_a_loop
+async def test_without_account_locking_nobody_is_locked_out_and_nothing_is_remembered() -> None:
+    async with lab() as running, shell(running) as admin:
+        assert "Account Lockout is disabled\n" in await admin.run("set accountlocking disable")
+        for _ in range(4):
+            with pytest.raises(asyncssh.PermissionDenied):
+                await connect(running, password="wrong", methods="password")
+        async with await connect(running):
+            pass
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(running, user="operator", password="wrong", methods="password")
+        assert "Account Lockout is enabled\n" in await admin.run("set accountlocking enable")
+        assert running.journal.entries[-1].outcome == "ok"
+        async with shell(running, account=READER) as reader:
+            assert await reader.run("set accountlocking disable") == UNKNOWN
