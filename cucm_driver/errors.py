@@ -90,9 +90,9 @@ class InventoryError(UserMistake):
 
 
 class MissingSecret(UserMistake):
-    """An environment variable that the inventory names is not set or empty."""
+    """A user or a password that the inventory refers to cannot be had: variable, keyring, command or prompt."""
 
-    usual_next_move = "export the variable (never write a password into the inventory) and start again."
+    usual_next_move = "make it available (never write a password into the inventory) and start again."
 
 
 class NotConsented(UserMistake):
@@ -128,7 +128,7 @@ class WrongPassword(ClusterTrouble):
 class WrongHostKey(ClusterTrouble):
     """The SSH host key is not the pinned one, or none is pinned; no password was sent."""
 
-    usual_next_move = "compare the fingerprint on the node's console; if it is right, correct the inventory."
+    usual_next_move = "compare the fingerprint on the node's console (`cucm-runbook trust` shows both); if it is right, correct the inventory."
 
 
 class WrongPin(ClusterTrouble):

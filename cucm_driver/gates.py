@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Protocol, TypeVar
 
 from cucm_driver.cluster import Cluster
@@ -47,11 +48,12 @@ class Sight(Protocol):
 
 @dataclass(frozen=True)
 class Back:
-    """Which phones are registered again; `missing` by name."""
+    """Which phones are registered again; `missing` by name. After one look nobody had to be waited for."""
 
     expected: tuple[str, ...]
     missing: tuple[str, ...]
     waited: timedelta
+    looks: int = 1
 
     @property
     def holds(self) -> bool:
@@ -95,13 +97,14 @@ def registered_back(
     """
     expected = tuple(before)
     started = cluster.clock.now()
-    while True:
+    for look in count(1):
         missing = _missing(cluster, expected, since)
         cluster.journal.note("registration", registered=len(expected) - len(missing), total=len(expected))
         waited = cluster.clock.now() - started
         if not missing or waited >= patience:
-            return Back(expected, missing, waited)
+            return Back(expected, missing, waited, look)
         cluster.clock.wait(POLL)
+    raise AssertionError("counting has ended")
 
 
 def _missing(cluster: Cluster, expected: tuple[str, ...], since: datetime | None) -> tuple[str, ...]:

@@ -7,21 +7,13 @@ import base64
 import binascii
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
+from cucm_driver.account import WAYS, Credentials, Table, Text, passwords
 from cucm_driver.errors import InventoryError
 
 
@@ -45,25 +37,10 @@ def _sha256(text: str) -> str:
     return plain
 
 
-def _variable(text: str) -> str:
-    """The name of an environment variable; anything else may be a password in the wrong place: not repeated."""
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
-        raise ValueError("not the name of an environment variable (a password never stands here)")
-    return text
-
-
 Port = Annotated[int, Field(ge=1, le=65535)]
-Text = Annotated[str, Field(min_length=1)]
-Variable = Annotated[str, AfterValidator(_variable)]
 
 
-class _Table(BaseModel):
-    """A TOML table: unknown keys are mistakes, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
-
-
-class Ports(_Table):
+class Ports(Table):
     """The product's own ports unless the inventory says otherwise."""
 
     ssh: Port = 22
@@ -75,7 +52,7 @@ class Ports(_Table):
     sip_tls: Port = 5061
 
 
-class Node(_Table):
+class Node(Table):
     """One server of the cluster, e.g. cm-sub1 at 127.0.1.2."""
 
     name: Text
@@ -94,80 +71,27 @@ class Node(_Table):
         return self._known_hosts
 
 
-class Way(StrEnum):
-    """How an account refers to its password: the key that says so."""
-
-    ENVIRONMENT = "password_env"
-    KEYRING = "password_keyring"
-    COMMAND = "password_command"
-    PROMPT = "prompt"
-
-
-WAYS = "; ".join(
-    (
-        "`user_env` with `password_env`",
-        "`user` with `password_keyring`",
-        "`user` with `password_command`",
-        "`user` with `prompt = true`",
-    )
-)
-
-
-class Account(_Table):
-    """Where a user and a password are to be found; never the password itself."""
-
-    user_env: Variable | None = None
-    password_env: Variable | None = None
-    user: Text | None = None
-    password_keyring: Text | None = None
-    password_command: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    prompt: bool = False
-
-    @model_validator(mode="after")
-    def _exactly_one_way(self) -> Self:
-        ways = self._ways()
-        by_name = ways == [Way.ENVIRONMENT]
-        if len(ways) != 1 or bool(self.user_env) != by_name or bool(self.user) == by_name:
-            raise ValueError(f"exactly one of these is needed: {WAYS}")
-        return self
-
-    def _ways(self) -> list[Way]:
-        return [way for way in Way if getattr(self, way.value)]
-
-    @property
-    def way(self) -> Way:
-        """How the password is found, e.g. `Way.KEYRING`."""
-        return self._ways()[0]
-
-
-class Credentials(_Table):
-    """`cli`: the platform administrator (SSH). `api`: the application user (AXL, RISPort70 and so on)."""
-
-    cli: Account = Account(user_env="CUCM_CLI_USER", password_env="CUCM_CLI_PASSWORD")  # noqa: S106 (names)
-    api: Account = Account(user_env="CUCM_API_USER", password_env="CUCM_API_PASSWORD")  # noqa: S106 (names)
-
-
-class Phones(_Table):
+class Phones(Table):
     """How phones are reached."""
 
     web_port: Port = 80
 
 
-class Simulated(_Table):
+class Simulated(Table):
     """Where a simulated cluster is controlled. A text alone proves nothing: check the identity first."""
 
     control: Annotated[str, Field(pattern=r"^http://\S+$")]
     run_token: Text
 
 
-class ClusterName(_Table):
+class ClusterName(Table):
     """The `[cluster]` table. `ssh_known_hosts`, e.g. `~/.ssh/known_hosts`, stands in for pins of nodes."""
 
     name: Text
     ssh_known_hosts: Text | None = None
 
 
-class Inventory(_Table):
+class Inventory(Table):
     """A cluster as the operator knows it; `nodes` has the publisher first, then the order of the file."""
 
     cluster: ClusterName
@@ -255,7 +179,7 @@ def _read(text: str, origin: str) -> Inventory | InventoryError:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
         return InventoryError(node="", asked=f"read {origin}", got=f"not TOML: {trouble}")
-    if found := next(_passwords(document), ""):
+    if found := next(passwords(document), ""):
         return InventoryError(
             node="",
             asked=f"read {origin}",
@@ -267,19 +191,6 @@ def _read(text: str, origin: str) -> Inventory | InventoryError:
         return Inventory.model_validate(document)
     except ValidationError as trouble:
         return _mistakes(document, trouble, origin)
-
-
-def _passwords(table: object, place: str = "") -> Iterator[str]:
-    """Keys that can only hold a password, e.g. `credentials.cli.password`."""
-    if isinstance(table, list):
-        for row in table:
-            yield from _passwords(row, place)
-    if isinstance(table, dict):
-        for key, value in table.items():
-            where = f"{place}.{key}".strip(".")
-            if re.search(r"(?i)passw|passphrase|pwd", key) and key not in tuple(Way):
-                yield where
-            yield from _passwords(value, where)
 
 
 def _mistakes(document: Mapping[str, Any], trouble: ValidationError, origin: str) -> InventoryError:

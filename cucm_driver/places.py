@@ -21,7 +21,7 @@ class Places:
     """Where the certificate `unit` of `node` is. Serials are hex; `presented` is None where a service does not show it.
 
     `distributed` are the other nodes whose trust store holds what is stored; `listed` the TFTP nodes whose ITL names
-    it; `held` counts the phones that say they hold such a list.
+    it; `held` counts the phones that say they hold such a list, out of `telling` phones that say what they hold.
     """
 
     unit: str
@@ -31,6 +31,7 @@ class Places:
     distributed: tuple[str, ...]
     listed: tuple[str, ...]
     held: int
+    telling: int
 
     def told(self) -> dict[str, Any]:
         """For the journal."""
@@ -61,6 +62,7 @@ def _of_unit(
             distributed=tuple(other for other, held in copies.items() if other != node and serial in held),
             listed=tuple(listing),
             held=sum(any(itl.has_hash(held) for itl in listing.values()) for held in phones),
+            telling=len(phones),
         )
 
 

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cucm_driver.account import Account, Way
 from cucm_driver.errors import MissingSecret
-from cucm_driver.inventory import Account, Inventory, Way
+from cucm_driver.inventory import Inventory
 
 COMMAND_WITHIN = 30.0  # seconds of real time
 INSTALL = "install the extra: `pip install 'cucm-runbook[keyring]'`, or refer to the password in another way."
@@ -95,7 +96,8 @@ def resolve(inventory: Inventory, environ: Mapping[str, str], ask: Ask = at_the_
 
 def from_environment(inventory: Inventory, environ: Mapping[str, str]) -> Secrets:
     """`resolve` where nobody can be asked. MissingSecret names the variable that is not there."""
-    return resolve(inventory, _Veiled(environ), nobody)
+    environ = _Veiled(environ)
+    return resolve(inventory, environ, nobody)
 
 
 def _prompted(inventory: Inventory, kind: str, user: str, ask: Ask) -> Login:
@@ -150,7 +152,9 @@ def _from_command(where: str, command: tuple[str, ...]) -> str:
     if status != 0:
         raise _missing(asked, f"it ended with {status}: {complaint or 'and said nothing'}", "exit status 0")
     if not printed:
-        raise _missing(asked, f"its first line is empty{complaint and f'; it said: {complaint}'}", "a password")
+        raise _missing(
+            asked, f"its first line is empty{complaint and f'; it said: {complaint}'}", "a password"
+        )
     return printed
 
 
@@ -163,7 +167,9 @@ def _run(asked: str, command: tuple[str, ...]) -> tuple[int, Password, str]:
     except subprocess.TimeoutExpired:
         raise _missing(asked, f"no answer within {COMMAND_WITHIN:g} s", "a password") from None
     except (OSError, ValueError) as trouble:
-        reason = os.strerror(trouble.errno) if isinstance(trouble, OSError) and trouble.errno else "not runnable"
+        reason = (
+            os.strerror(trouble.errno) if isinstance(trouble, OSError) and trouble.errno else "not runnable"
+        )
         raise _missing(asked, reason, "a program that prints a password") from None
     lines = [Password(line) for line in ended.stdout.decode("utf-8", "replace").splitlines()]
     complaint = " / ".join(ended.stderr.decode("utf-8", "replace").split("\n")).strip(" /")
@@ -173,7 +179,10 @@ def _run(asked: str, command: tuple[str, ...]) -> tuple[int, Password, str]:
 
 
 def _missing(asked: str, got: str, expected: str, next_move: str = "") -> MissingSecret:
-    return MissingSecret(node="", asked=asked, got=got, expected=expected, next_move=next_move)
+    usual = (
+        "" if "environment variable" in asked else "correct it (never write a password into the inventory)."
+    )
+    return MissingSecret(node="", asked=asked, got=got, expected=expected, next_move=next_move or usual)
 
 
 def _terminal() -> bool:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pluggy import HookimplMarker
 
+from steps.plan_command import plan
 from steps.preflight_command import preflight
+from steps.trust_command import trust
 from steps.verify_command import verify_evidence
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ app = typer.Typer(
 )
 
 app.command()(preflight)
+app.command()(plan)
+app.command()(trust)
 app.command("verify-evidence")(verify_evidence)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import RunbookError, UserMistake
+from cucm_driver.gates import Back, registered_back
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.places import places
@@ -48,11 +50,19 @@ class Night:
             raise NothingToDo(
                 node="", asked=asked, got="this applies to no node of the cluster, so nothing was done"
             )
+        self.perform(operations)
+
+    def perform(self, operations: Sequence[Operation]) -> None:
+        """One after the other, the phones noted before the first; a plan writes them down instead."""
         if self.baseline is None:
             self.note_baseline()
         for operation in operations:
             self.outcomes.append(self.cluster.perform(operation))
             self.outcomes[-1].require_done()
+
+    def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
+        """Wait until these phones are registered, as `gates.registered_back`; a plan waits for nobody."""
+        return registered_back(self.cluster, names, patience, since)
 
     def note_baseline(self) -> tuple[str, ...]:
         """The phones that are registered now, by name: what every gate compares with."""

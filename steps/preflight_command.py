@@ -41,6 +41,7 @@ def preflight(
     try:
         with ExitStack() as stack:
             driver = opened(cluster, evidence, dict(os.environ), stack)
+            let_in(driver)
             seen = look(driver)
             lines = list(page(seen))
             folder = driver.journal.folder
@@ -52,6 +53,19 @@ def preflight(
         typer.echo(line)
     typer.echo(f"Evidence: {folder}")
     raise typer.Exit(EXIT[overall(seen.findings)])
+
+
+def let_in(driver: Cluster) -> None:
+    """A refused password and a changed key end it here, after one attempt; a silent node is a finding of its own."""
+    from cucm_driver.credentials import REFUSALS, check_credentials
+    from cucm_driver.errors import ClusterTrouble
+
+    try:
+        check_credentials(driver)
+    except REFUSALS:
+        raise
+    except ClusterTrouble as trouble:
+        driver.journal.note("credentials", unknown=str(trouble))
 
 
 def look(driver: Cluster) -> Seen:
@@ -83,7 +97,7 @@ def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack
     from cucm_driver.consent import Consent
     from cucm_driver.inventory import load
     from cucm_driver.journal import Journal
-    from cucm_driver.secrets import from_environment
+    from cucm_driver.secrets import resolve
     from steps.control import ControlPort, PulledClock
 
     inventory = load(file)
@@ -93,7 +107,7 @@ def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack
         stack.callback(control.close)
         control.verify({node.name: node.ssh_host_key for node in inventory.nodes})
         clock, environ = PulledClock(control), {**control.credentials(), **environ}
-    secrets = from_environment(inventory, environ)
+    secrets = resolve(inventory, environ)
     journal = Journal(_folder(evidence, inventory.name), secrets.hidden, clock)
     stack.callback(journal.close)
     return stack.enter_context(Cluster(inventory, secrets, clock, journal, Consent.none()))

@@ -19,9 +19,12 @@ import simulator
 from cucm_driver.clock import Clock, WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
+from cucm_driver.credentials import REFUSALS, check_credentials
+from cucm_driver.errors import RunbookError, UserMistake
 from cucm_driver.inventory import Inventory, load, parse
+from cucm_driver.lock import RunLock
 from cucm_driver.release import Release
-from cucm_driver.secrets import Secrets, from_environment
+from cucm_driver.secrets import Secrets, resolve
 from steps.control import ControlPort, PulledClock
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import RUN, Run
@@ -37,12 +40,13 @@ class Misfit(AssertionError):
 
 @dataclass
 class Ground:
-    """One cluster as a scenario has it. `control` is None on a live cluster."""
+    """One cluster as a scenario has it. `control` is None on a live cluster, whose connections last for the run."""
 
     inventory: Inventory
     clock: Clock
     secrets: Secrets
     control: ControlPort | None
+    kept: Cluster | None = None
 
 
 class Testbed:
@@ -96,19 +100,22 @@ class Testbed:
 
     def leave(self) -> None:
         """Close the driver's connections; then complain of a fault that never struck and of what is not simulated."""
-        if self._cluster is not None:
-            self._cluster.close()
+        self._hang_up()
         if self._ground is not None and self._ground.control is not None:
             _complain(self._ground.control)
 
     def _stand_on(self, ground: Ground) -> None:
-        if self._cluster is not None:
-            self._cluster.close()
+        self._hang_up()
         self._ground = ground
-        self._run.conceal([ground.secrets.cli.password, ground.secrets.api.password])
+        self._run.conceal(ground.secrets.hidden)
         self._run.clock = ground.clock.now
-        consent = Consent.granted(REHEARSAL) if ground.control is not None else Consent.none()
-        self._cluster = Cluster(ground.inventory, ground.secrets, ground.clock, self._run.journal, consent)
+        self._cluster = ground.kept or Cluster(
+            ground.inventory, ground.secrets, ground.clock, self._run.journal, Consent.granted(REHEARSAL)
+        )
+
+    def _hang_up(self) -> None:
+        if self._cluster is not None and self._ground is not None and self._ground.kept is None:
+            self._cluster.close()
 
 
 def _complain(control: ControlPort) -> None:
@@ -131,6 +138,8 @@ class Grounds:
 
     def __init__(self, run: Run, environ: dict[str, str]) -> None:
         self._run, self._environ = run, environ
+        self._refused: RunbookError | None = None
+        self._let_in = False
         self._stack = ExitStack()
         run.finalizers.append(self._stack.close)
 
@@ -139,9 +148,40 @@ class Grounds:
         if target.cluster is None:
             return self.fresh(LAB, target.release, target.mode, target.world)
         if self._given(target.cluster) is None:
-            inventory = load(target.cluster)
-            return Ground(inventory, WallClock(), from_environment(inventory, self._environ), None)
+            return self.live()
         return self.fresh("", "", "", "")
+
+    def live(self) -> Ground:
+        """The live cluster of the inventory, once both accounts are let in. What was refused is not tried again."""
+        if self._refused is not None:
+            raise self._refused
+        try:
+            ground = self._live
+            if not self._let_in and ground.kept is not None:
+                check_credentials(ground.kept)
+                self._let_in = True
+        except (*REFUSALS, UserMistake) as refused:
+            self._refused = refused
+            raise
+        return ground
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Of the live cluster; who is to be asked for a password is asked once."""
+        if self._run.matrix.cluster is None:
+            raise AssertionError("a live cluster without an inventory")
+        return resolve(load(self._run.matrix.cluster), self._environ)
+
+    @cached_property
+    def _live(self) -> Ground:
+        """Secrets, the lock of the run, connections without consent: in this order, and once."""
+        if self._run.matrix.cluster is None:
+            raise AssertionError("a live cluster without an inventory")
+        inventory, clock = load(self._run.matrix.cluster), WallClock()
+        self._run.conceal(self.secrets.hidden)
+        self._stack.enter_context(RunLock(inventory.name, f"evidence in {self._run.folder}"))
+        cluster = Cluster(inventory, self.secrets, clock, self._run.journal, Consent.none())
+        return Ground(inventory, clock, self.secrets, None, self._stack.enter_context(cluster))
 
     def fresh(self, blueprint: str, release: str, mode: str, world: str) -> Ground:
         """A fresh simulated cluster; empty words mean: as the running one is. NotForThisCluster on a live one."""
@@ -151,7 +191,7 @@ class Grounds:
                 "an example names the nodes of the simulated lab; leave out --cluster to run it"
             )
         inventory = parse(control.fresh(blueprint, release, mode, world, {}), "the simulator's inventory")
-        secrets = from_environment(inventory, {**control.credentials(), **self._environ})
+        secrets = resolve(inventory, {**control.credentials(), **self._environ})
         return Ground(inventory, PulledClock(control), secrets, control)
 
     @cached_property
@@ -182,12 +222,29 @@ class Grounds:
 GROUNDS = pytest.StashKey[Grounds]()
 
 
+def grounds(config: pytest.Config) -> Grounds:
+    """The ones of this session, made when first asked for."""
+    if GROUNDS not in config.stash:
+        config.stash[GROUNDS] = Grounds(config.stash[RUN], dict(os.environ))
+    return config.stash[GROUNDS]
+
+
 @pytest.fixture
 def testbed(request: pytest.FixtureRequest, run: Run, target: Target) -> Iterator[Testbed]:
     """The ground of this scenario."""
-    stash = request.config.stash
-    if GROUNDS not in stash:
-        stash[GROUNDS] = Grounds(stash[RUN], dict(os.environ))
-    bed = Testbed(run, target, stash[GROUNDS])
+    bed = Testbed(run, target, grounds(request.config))
     yield bed
     bed.leave()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """The passwords of a live cluster are fetched, and asked for, before the first scenario begins."""
+    cluster = session.config.stash[RUN].matrix.cluster
+    if cluster is None or session.config.option.collectonly or not session.items:
+        return
+    try:
+        if load(cluster).simulator is None:
+            _ = grounds(session.config).secrets
+    except UserMistake as mistake:
+        raise pytest.UsageError(str(mistake)) from None

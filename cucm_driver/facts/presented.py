@@ -68,7 +68,9 @@ def presented(node: Node, service: str, journal: Journal | None = None, unit: st
     unit = unit or UNITS[service]
     port = SHAKEN[service, unit](node)
     try:
-        der = leaf(node.address, port, PATIENCE, node=node.name, journal=journal)
+        der = leaf(
+            node.address, port, PATIENCE, node=node.name, journal=journal, legacy=node.legacy_algorithms
+        )
     except ClusterTrouble as error:
         return Presented(node.name, service, unit, None, why=error.got)
     return Presented(node.name, service, unit, serial_of(der), der)

@@ -25,7 +25,7 @@ from cucm_driver.inventory import Node
 from cucm_driver.journal import Journal
 from cucm_driver.secrets import Login
 from cucm_driver.transports import envelope
-from cucm_driver.transports.tls import pinned_context, presented, sha256
+from cucm_driver.transports.tls import OLD, pinned_context, presented, sha256
 
 AXL = "/axl/"
 RIS = "/realtimeservice2/services/RISService70"
@@ -142,13 +142,23 @@ class PinnedHttps:
 
     def _trouble(self, post: _Post, trouble: httpx.HTTPError) -> ClusterTrouble:
         if isinstance(trouble, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in str(trouble):
-            return self._wrong_pin(self._shown())
+            shown = self._shown()
+            return self._too_old(trouble) if sha256(shown) == self._pin else self._wrong_pin(shown)
         never_sent = isinstance(trouble, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
         leaves = Leaves.UNKNOWN if post.changing and not never_sent else Leaves.NOTHING
         timed_out = isinstance(trouble, httpx.TimeoutException) and not never_sent
         kind: type[ClusterTrouble] = NoAnswer if timed_out else Unreachable
         got = "no answer in time" if timed_out else str(trouble) or type(trouble).__name__
         return kind(node=self.node.name, asked=f"{post.operation} on {self._base}", got=got, leaves=leaves)
+
+    def _too_old(self, trouble: httpx.ConnectError) -> Unreachable:
+        """The pinned certificate, and its key is below OpenSSL's security level."""
+        return Unreachable(
+            node=self.node.name,
+            asked=f"certificate of {self._base}",
+            got=str(trouble),
+            next_move=OLD.format(node=self.node.name),
+        )
 
     def _connected(self) -> httpx.Client:
         """The kept client. The first one is made after a handshake without data has shown the pinned leaf."""
@@ -162,7 +172,13 @@ class PinnedHttps:
 
     def _shown(self) -> bytes:
         node = self.node
-        return presented(node.address, node.ports.https, node=node.name, journal=self._journal)
+        return presented(
+            node.address,
+            node.ports.https,
+            node=node.name,
+            journal=self._journal,
+            legacy=node.legacy_algorithms,
+        )
 
     def _wrong_pin(self, der: bytes) -> WrongPin:
         pinned = f"the pinned {self._pin}" if self._pin else "a pinned one, and the inventory has none"
@@ -176,7 +192,7 @@ class PinnedHttps:
     def _client_for(self, der: bytes) -> httpx.Client:
         return httpx.Client(
             base_url=self._base,
-            verify=pinned_context(der),
+            verify=pinned_context(der, self.node.legacy_algorithms),
             auth=(self._login.user, self._login.password),
             trust_env=False,
             follow_redirects=False,

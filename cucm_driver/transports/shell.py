@@ -4,7 +4,6 @@ Sources: public captures of CUCM 11.5 and 15 logins (authentication methods, nud
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,6 +11,7 @@ from typing import Any
 
 import asyncssh
 
+from cucm_driver import known_hosts
 from cucm_driver.errors import (
     ClusterTrouble,
     Garbled,
@@ -45,15 +45,15 @@ SILENCE: dict[Stands, float] = {
 class _Visitor(asyncssh.SSHClient):
     """Checks the host key first, then spends the password once, by the first method that the node offers."""
 
-    def __init__(self, pinned: asyncssh.SSHKey | None, password: str) -> None:
-        self._pinned = pinned
+    def __init__(self, trusted: Sequence[asyncssh.SSHKey], password: str) -> None:
+        self._trusted = {key.public_data for key in trusted}
         self._password = password
         self.presented: asyncssh.SSHKey | None = None
         self.spent = False
 
     def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
         self.presented = key
-        return self._pinned is not None and key.public_data == self._pinned.public_data
+        return key.public_data in self._trusted
 
     def kbdint_auth_requested(self) -> str | None:
         return None if self.spent else ""
@@ -198,93 +198,63 @@ async def open_shell(node: Node, login: Login) -> Shell:
 
     Unreachable, WrongHostKey (both fingerprints; no password was sent), WrongPassword.
     """
-    pinned = asyncssh.import_public_key(node.ssh_host_key) if node.ssh_host_key else None
-    visitor = _Visitor(pinned, login.password)
-    connection = await _connect(node, login, visitor, pinned)
+    trusted = known_hosts.trusted(node)
+    visitor = _Visitor(trusted, login.password)
+    connection = await _connect(node, login, visitor, trusted)
     try:
         process: asyncssh.SSHClientProcess[str] = await connection.create_process(
             term_type="vt100", term_size=(WIDTH, HEIGHT), encoding="utf-8", errors="replace"
         )
     except (asyncssh.Error, OSError) as trouble:
         connection.abort()
-        got = f"logged in, but no shell: {_words(trouble)} (each node allows about ten sessions)"
-        raise Unreachable(node=node.name, asked=_target(node), got=got) from trouble
+        got = f"logged in, but no shell: {known_hosts.words(trouble)} (each node allows about ten sessions)"
+        raise Unreachable(node=node.name, asked=known_hosts.target(node), got=got) from trouble
     return Shell(node, connection, process)
 
 
 async def _connect(
-    node: Node, login: Login, visitor: _Visitor, pinned: asyncssh.SSHKey | None
+    node: Node, login: Login, visitor: _Visitor, trusted: tuple[asyncssh.SSHKey, ...]
 ) -> asyncssh.SSHClientConnection:
     options: dict[str, Any] = {
-        "config": None,
-        "agent_path": None,
-        "client_keys": None,
+        **known_hosts.options(node, trusted),
         "known_hosts": ([], [], []),
         "preferred_auth": "keyboard-interactive,password",
         "connect_timeout": CONNECTING,
         "keepalive_interval": 30,
     }
-    if pinned is not None:
-        options["server_host_key_algs"] = _algorithms(pinned)
     try:
         return await asyncssh.connect(
             node.address, node.ports.ssh, username=login.user, client_factory=lambda: visitor, **options
         )
     except asyncssh.HostKeyNotVerifiable as trouble:
-        raise _wrong_host_key(node, visitor, pinned) from trouble
+        raise _wrong_host_key(node, visitor, trusted) from trouble
     except asyncssh.PermissionDenied as trouble:
         raise _wrong_password(node, login, visitor) from trouble
     except (asyncssh.Error, OSError) as trouble:
-        if pinned is not None and visitor.presented is None and "host key" in str(trouble).lower():
-            raise _wrong_host_key(node, visitor, pinned) from trouble
-        raise Unreachable(node=node.name, asked=_target(node), got=_words(trouble)) from trouble
+        raise known_hosts.unreachable(node, trouble, visitor.presented is not None) from trouble
 
 
-def _algorithms(pinned: asyncssh.SSHKey) -> list[str]:
-    """The pinned key's algorithms first, so that a node with several keys shows that one."""
-    own = [algorithm.decode("ascii") for algorithm in pinned.sig_algorithms]
-    rest = [
-        "ssh-ed25519",
-        "ecdsa-sha2-nistp256",
-        "ecdsa-sha2-nistp384",
-        "rsa-sha2-256",
-        "rsa-sha2-512",
-        "ssh-rsa",
-    ]
-    return own + [algorithm for algorithm in rest if algorithm not in own]
-
-
-def _wrong_host_key(node: Node, visitor: _Visitor, pinned: asyncssh.SSHKey | None) -> WrongHostKey:
-    presented = visitor.presented
-    line = ""
-    if presented is not None:
-        line = " ".join(presented.export_public_key("openssh").decode("ascii").split()[:2])
-    seen = f"host key {presented.get_fingerprint()}" if presented is not None else "no host key of that kind"
-    expected = (
-        f"the pinned key {pinned.get_fingerprint()}" if pinned else "a pinned key, and the inventory has none"
-    )
+def _wrong_host_key(node: Node, visitor: _Visitor, trusted: Sequence[asyncssh.SSHKey]) -> WrongHostKey:
+    shown = visitor.presented
+    seen = f"host key {shown.get_fingerprint()}" if shown is not None else "no host key of that kind"
+    where = "known" if node.ssh_host_key is None and node.known_hosts else "pinned"
+    keys = ", ".join(key.get_fingerprint() for key in trusted)
+    expected = f"the {where} key {keys}" if keys else f"a {where} key, and the inventory has none"
     next_move = (
-        f"compare on the node's console; if it is right, pin `{line}` in the inventory." if line else ""
+        ""
+        if shown is None
+        else (
+            f"compare on the node's console; if it is right, pin `{known_hosts.line(shown)}` in the inventory."
+        )
     )
-    return WrongHostKey(node=node.name, asked=_target(node), got=seen, expected=expected, next_move=next_move)
+    return WrongHostKey(
+        node=node.name, asked=known_hosts.target(node), got=seen, expected=expected, next_move=next_move
+    )
 
 
 def _wrong_password(node: Node, login: Login, visitor: _Visitor) -> ClusterTrouble:
     if not visitor.spent:
         got = "the node offers neither keyboard-interactive nor password authentication"
-        return Unreachable(node=node.name, asked=_target(node), got=got)
+        return Unreachable(node=node.name, asked=known_hosts.target(node), got=got)
     got = f"user or password refused for `{login.user}` (or the account is locked); one attempt was made"
-    return WrongPassword(node=node.name, asked=_target(node), got=got)
-
-
-def _target(node: Node) -> str:
-    return f"ssh to {node.address} port {node.ports.ssh}"
-
-
-def _words(trouble: BaseException) -> str:
-    """What happened, e.g. "Connection refused"."""
-    if isinstance(trouble, OSError) and trouble.errno:
-        return os.strerror(trouble.errno)
-    if isinstance(trouble, TimeoutError):
-        return "no connection in time"
-    return str(trouble) or type(trouble).__name__
+    return WrongPassword(node=node.name, asked=known_hosts.target(node), got=got)

@@ -16,6 +16,22 @@ from cucm_driver.journal import Journal
 HANDSHAKE = timedelta(seconds=10)
 # X509_V_FLAG_NO_CHECK_TIME (openssl/x509_vfy.h); Python has no name for it.
 NO_CHECK_TIME = 0x200000
+OLD = "If {node} has an old release, set `legacy_algorithms = true` for it in the inventory."
+HUNG_UP = "UNEXPECTED_EOF_WHILE_READING"
+# OpenSSL's reasons for "no common version, cipher, group, signature" and for keys below its security level.
+NOTHING_IN_COMMON = (
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "TLSV1_ALERT_INSUFFICIENT_SECURITY",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_SSL_VERSION",
+    "WRONG_SIGNATURE_TYPE",
+    "NO_SHARED_SIGNATURE_ALGORITHMS",
+    "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+    "DH_KEY_TOO_SMALL",
+    "EE_KEY_TOO_SMALL",
+    "CA_MD_TOO_WEAK",
+)
 
 
 def sha256(der: bytes) -> str:
@@ -23,30 +39,34 @@ def sha256(der: bytes) -> str:
     return hashlib.sha256(der).hexdigest()
 
 
-def _old_nodes_too(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Old releases have 1024-bit keys and SHA-1 signatures, which OpenSSL's default level refuses."""
+def _modern(context: ssl.SSLContext, legacy: bool) -> ssl.SSLContext:
+    """OpenSSL's own defaults; `legacy`: also the 1024-bit keys, SHA-1 and TLS 1.0 of old releases."""
     context.check_hostname = False
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    if legacy:
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     return context
 
 
-def any_context() -> ssl.SSLContext:
+def any_context(legacy: bool = False) -> ssl.SSLContext:
     """Accepts whatever is presented: for looking, never for sending a credential."""
-    context = _old_nodes_too(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    context = _modern(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), legacy)
     context.verify_mode = ssl.CERT_NONE
     return context
 
 
-def pinned_context(der: bytes) -> ssl.SSLContext:
+def pinned_context(der: bytes, legacy: bool = False) -> ssl.SSLContext:
     """Its only anchor is this leaf (partial chain): dates and names are not checked, other keys refused."""
-    context = _old_nodes_too(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    context = _modern(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), legacy)
     context.load_verify_locations(cadata=der)
     context.verify_flags = ssl.VerifyFlags(ssl.VERIFY_X509_PARTIAL_CHAIN | NO_CHECK_TIME)
     return context
 
 
 @contextmanager
-def opened(host: str, port: int, patience: timedelta = HANDSHAKE, node: str = "") -> Iterator[ssl.SSLSocket]:
+def opened(
+    host: str, port: int, patience: timedelta = HANDSHAKE, node: str = "", legacy: bool = False
+) -> Iterator[ssl.SSLSocket]:
     """A TLS connection to whoever listens there. Unreachable, NoAnswer."""
     asked = f"TLS handshake with {host} port {port}"
     try:
@@ -55,13 +75,23 @@ def opened(host: str, port: int, patience: timedelta = HANDSHAKE, node: str = ""
         raise Unreachable(node=node or host, asked=asked, got=words(trouble)) from trouble
     with plain:
         try:
-            secured = any_context().wrap_socket(plain)
+            secured = any_context(legacy).wrap_socket(plain)
         except TimeoutError as trouble:
             raise NoAnswer(node=node or host, asked=asked, got="no handshake in time") from trouble
         except OSError as trouble:
-            raise Unreachable(node=node or host, asked=asked, got=words(trouble)) from trouble
+            raise _no_handshake(trouble, node or host, asked, legacy) from trouble
         with secured:
             yield secured
+
+
+def _no_handshake(trouble: OSError, node: str, asked: str, legacy: bool) -> Unreachable:
+    """Where old algorithms may be what is missing, the flag that offers them is named."""
+    reason, next_move = getattr(trouble, "reason", None), ""
+    if not legacy and reason in NOTHING_IN_COMMON:
+        next_move = OLD.format(node=node)
+    if not legacy and reason == HUNG_UP:
+        next_move = f"{Unreachable.usual_next_move} {OLD.format(node=node)}"
+    return Unreachable(node=node, asked=asked, got=words(trouble), next_move=next_move)
 
 
 def presented(
@@ -71,18 +101,19 @@ def presented(
     *,
     node: str = "",
     journal: Journal | None = None,
+    legacy: bool = False,
 ) -> bytes:
     """The DER of the leaf that a port presents, e.g. presented("127.0.1.1", 8443). No data is sent."""
     if journal is None:
-        return _leaf(host, port, patience, node)
+        return _leaf(host, port, patience, node, legacy)
     with journal.exchanging(node or host, "tls", f"handshake with {host} port {port}") as exchange:
-        der = _leaf(host, port, patience, node)
+        der = _leaf(host, port, patience, node, legacy)
         exchange.reply = f"certificate sha256 {sha256(der)}"
         return der
 
 
-def _leaf(host: str, port: int, patience: timedelta, node: str) -> bytes:
-    with opened(host, port, patience, node) as secured:
+def _leaf(host: str, port: int, patience: timedelta, node: str, legacy: bool) -> bytes:
+    with opened(host, port, patience, node, legacy) as secured:
         der = secured.getpeercert(binary_form=True)
     if not der:
         raise Unreachable(

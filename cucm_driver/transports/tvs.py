@@ -42,7 +42,14 @@ class Tvs:
     def presented(self) -> bytes:
         """The DER that the service shows; nothing is asked."""
         node = self._node
-        return presented(node.address, node.ports.tvs, self._patience, node=node.name, journal=self._journal)
+        return presented(
+            node.address,
+            node.ports.tvs,
+            self._patience,
+            node=node.name,
+            journal=self._journal,
+            legacy=node.legacy_algorithms,
+        )
 
     def query(self, device: str, subject_text: str, issuer_text: str, serial: bytes) -> TvsAnswer:
         """Whether TVS knows the certificate, e.g. query("CP-8851-SEP01", "CN=..", "CN=..", b"Z").
@@ -64,7 +71,9 @@ class Tvs:
     def _exchanged(self, question: bytes) -> tuple[bytes, bytes]:
         """One question per connection: the presented DER, and everything that came back."""
         node = self._node
-        with opened(node.address, node.ports.tvs, self._patience, node.name) as secured:
+        with opened(
+            node.address, node.ports.tvs, self._patience, node.name, node.legacy_algorithms
+        ) as secured:
             shown = secured.getpeercert(binary_form=True) or b""
             try:
                 secured.sendall(question)

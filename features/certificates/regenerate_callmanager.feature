@@ -34,6 +34,7 @@ Feature: Regenerate the CallManager certificate
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       And every service that shows its certificate presents the "CallManager" that its node stores
+      And one may rest here
 
     Scenario: Where TVS starts after Cisco Tftp, phones refuse the list until it has
       Given the lab cluster on release 11.5 in non-secure mode, where services take up nothing by themselves
@@ -69,6 +70,7 @@ Feature: Regenerate the CallManager certificate
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       And every service that shows its certificate presents the "CallManager" that its node stores
+      And one may rest here
 
     Scenario: On 12.5 phones need no TVS for the next list
       Given the lab cluster on release 12.5 in non-secure mode

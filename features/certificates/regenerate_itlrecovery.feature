@@ -40,6 +40,7 @@ Feature: Regenerate the ITLRecovery certificate
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      And the gate for the next phone-relevant certificate is open
 
   Rule: Up to 11.5 the CallManager key signs, so phones learn the new ITLRecovery from the next list
 
@@ -58,3 +59,4 @@ Feature: Regenerate the ITLRecovery certificate
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      And the gate for the next phone-relevant certificate is open

@@ -30,6 +30,7 @@ Feature: Regenerate the TVS certificate
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       And every service that shows its certificate presents the "TVS" that its node stores
+      And one may rest here
 
   Rule: From 12.0 the ITLRecovery key vouches for every list, so TVS alone cannot lock a phone
 
@@ -48,3 +49,4 @@ Feature: Regenerate the TVS certificate
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       And every service that shows its certificate presents the "TVS" that its node stores
+      And one may rest here

@@ -33,6 +33,7 @@ Feature: Reset the ITL with the local key
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      And one may rest here
 
     Scenario: A phone that knows none of the keys is not helped
       Given the lab cluster on release 12.5 in non-secure mode
@@ -70,3 +71,4 @@ Feature: Reset the ITL with the local key
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      And one may rest here

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 Line = Mapping[str, Any]
@@ -89,18 +90,6 @@ class JudgedScenario:
     lines: tuple[Line, ...]
 
     @property
-    def places(self) -> list[dict[str, Any]]:
-        """Where the regenerated certificates were at the end: stored, presented, distributed, trusted."""
-        return [place for line in self.lines if line["kind"] == "places" for place in line["places"]]
-
-    @property
-    def marks(self) -> list[Line]:
-        """The changes that phones notice, for the chart: restarts and resets, as they began."""
-        moving = ("Cisco CallManager", "Cisco Tftp", "resetPhone", "system restart")
-        intents = (line for line in self.lines if line["kind"] == "intent")
-        return [line for line in intents if any(word in str(line["request"]) for word in moving)]
-
-    @property
     def verdict(self) -> Verdict:
         """See `why` for the reason."""
         return self._judged[0]
@@ -110,7 +99,7 @@ class JudgedScenario:
         """One sentence; empty for a scenario that passed."""
         return self._judged[1]
 
-    @property
+    @cached_property
     def _judged(self) -> tuple[Verdict, str]:
         failed = next((step for step in self.steps if step.verdict is Verdict.FAILED), None)
         doubtful = next((step for step in self.steps if step.verdict is Verdict.UNKNOWN), None)

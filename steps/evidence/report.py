@@ -5,6 +5,7 @@ It answers for what a reader sees and leaves out nothing silently. It judges not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,12 +14,21 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from steps.evidence import story
 from steps.evidence.duration import words
-from steps.evidence.judge import JudgedRun, JudgedScenario, JudgedStep, Line
-from steps.evidence.svg import Mark, Point, registration
+from steps.evidence.judge import JudgedRun, JudgedScenario, JudgedStep, Line, Verdict
+from steps.evidence.svg import registration
 
 FILE = "report.html"
 MOST_EXCHANGES = 4000
+MANY_SCENARIOS = 6
+LONG_NUMBER = re.compile(r"\b[0-9a-f]{16,}\b")
+IN_WORDS = {
+    Verdict.PASSED: "Every page that applies to this cluster went through, and what it promises was seen.",
+    Verdict.FAILED: "Something that a page promises was not seen, or a change did not go through. Begin with what is red.",
+    Verdict.UNKNOWN: "Nobody saw how something ended. Look at the cluster before anything else.",
+    Verdict.NOT_FOR_THIS_CLUSTER: "Nothing here applies to this cluster, so nothing was tested.",
+}
 
 
 def write(folder: Path, run: JudgedRun) -> Path:
@@ -36,11 +46,16 @@ def render(run: JudgedRun, title: str) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    page.filters |= {"words": _words, "moment": _moment, "facts": _facts}
-    page.globals |= {"chart": _chart, "by_node": _by_node}
+    page.filters |= {"words": _words, "moment": _moment, "facts": _facts, "brief": _brief}
+    page.globals |= {"chart": _chart, "by_node": _by_node, "story": story}
     exchanges = sum(len(step.exchanges) for scenario in run.scenarios for step in scenario.steps)
     return page.get_template("report.html.j2").render(
-        title=title, run=run, exchanges=exchanges, replies=exchanges <= MOST_EXCHANGES
+        title=title,
+        run=run,
+        plainly=IN_WORDS[run.verdict],
+        exchanges=exchanges,
+        replies=exchanges <= MOST_EXCHANGES,
+        many=len(run.scenarios) > MANY_SCENARIOS,
     )
 
 
@@ -62,11 +77,13 @@ def _facts(found: Any) -> str:
     return "" if found is None else str(found)
 
 
+def _brief(serial: str) -> str:
+    """`f56fb9012e1cdc26d0a610e6d1f65e79` -> `f56fb901`; what is no long number stays as it is."""
+    return LONG_NUMBER.sub(lambda found: found[0][:8], serial)
+
+
 def _chart(scenario: JudgedScenario) -> Markup:
-    notes = [line for line in scenario.lines if line["kind"] == "registration"]
-    points = [Point(datetime.fromisoformat(n["at"]), n["registered"], n["total"]) for n in notes]
-    marks = [Mark(datetime.fromisoformat(m["at"]), f"{m['request']} on {m['node']}") for m in scenario.marks]
-    return registration(points, marks)
+    return registration(story.points(scenario), story.marks(scenario))
 
 
 def _by_node(step: JudgedStep) -> dict[str, list[Line]]:

@@ -1,4 +1,4 @@
-"""A chart of registered phones over time, as inline SVG; it knows nothing but its points."""
+"""A chart of registered phones over time, as inline SVG; it knows nothing but its points and marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT, LEFT, TOP = 720, 160, 44, 12
+WIDTH, HEIGHT, LEFT, TOP = 720, 160, 44, 22
+BOTTOM, RIGHT = HEIGHT + TOP, LEFT + WIDTH
 
 
 @dataclass(frozen=True)
@@ -22,74 +23,90 @@ class Point:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that was begun at `at`, e.g. `resetPhone ...`."""
+    """Something that was begun at `at`, e.g. `resetPhone ...`; marks of one number belong together."""
 
     at: datetime
     text: str
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From times and counts to the chart's own units."""
+
+    first: datetime
+    last: datetime
+    most: int
+
+    def x(self, at: datetime) -> float:
+        span = (self.last - self.first).total_seconds() or 1.0
+        return LEFT + WIDTH * min(max((at - self.first).total_seconds() / span, 0.0), 1.0)
+
+    def y(self, registered: int) -> float:
+        return TOP + HEIGHT * (1 - registered / self.most)
 
 
 def registration(points: Sequence[Point], marks: Sequence[Mark] = ()) -> Markup:
     """A step line: between two observations the last one holds. Empty for fewer than two points.
 
-    Marks are thin upright lines at the time when something was begun that phones notice.
+    Marks are thin upright lines at the time when something was begun that phones notice, the first of each
+    number with the number above it.
     """
     if len(points) < 2:
         return Markup("")
-    first, span = points[0].at, (points[-1].at - points[0].at).total_seconds() or 1.0
+    times = [*(point.at for point in points), *(mark.at for mark in marks)]
     most = max(max(point.total, point.registered) for point in points) or 1
-    spots = [(LEFT + _share(point.at, first, span) * WIDTH, _y(point.registered, most)) for point in points]
-    line = f"M{spots[0][0]:.1f} {spots[0][1]:.1f}" + "".join(f"H{x:.1f}V{y:.1f}" for x, y in spots[1:])
-    dots = Markup("").join(_dot(x, y, point) for (x, y), point in zip(spots, points, strict=True))
-    upright = Markup("").join(_mark(LEFT + _share(mark.at, first, span) * WIDTH, mark) for mark in marks)
+    scale = Scale(min(times), max(times), most)
     low = min(points, key=lambda point: point.registered)
     counts = f"{points[0].registered} at first, {low.registered} at least, {points[-1].registered} at last"
-    spoken = f"Registered phones: {counts}"
-    return Markup(
-        '<svg viewBox="0 0 {width} {height}" role="img" aria-label="{spoken}">'
-        '<path class="axis" d="M{left} {top}V{bottom}H{right}"/>'
-        '<text x="{label}" y="{top_text}" text-anchor="end">{most}</text>'
-        '<text x="{label}" y="{bottom}" text-anchor="end">0</text>'
-        '<text x="{left}" y="{below}">{begins}</text>'
-        '<text x="{right}" y="{below}" text-anchor="end">{ends}</text>'
-        '{marks}<path class="line" d="{line}"/>{dots}</svg>'
-    ).format(
-        **{
-            "width": WIDTH + LEFT + 12,
-            "height": HEIGHT + TOP + 24,
-            "spoken": spoken,
-            "left": LEFT,
-            "top": TOP,
-        },
-        **{
-            "bottom": HEIGHT + TOP,
-            "right": LEFT + WIDTH,
-            "label": LEFT - 6,
-            "top_text": TOP + 10,
-            "most": most,
-        },
-        **{"below": HEIGHT + TOP + 16, "begins": f"{first:%H:%M:%S}", "ends": f"{points[-1].at:%H:%M:%S}"},
-        **{"line": line, "dots": dots, "marks": upright},
+    return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>').format(
+        RIGHT + 12,
+        BOTTOM + 24,
+        f"Registered phones: {counts}",
+        _axes(scale),
+        _marks(scale, marks),
+        _line(scale, points),
+        Markup("").join(_dot(scale, point) for point in points),
     )
 
 
-def _share(at: datetime, first: datetime, span: float) -> float:
-    """Where `at` stands between the first and the last observation, 0 to 1."""
-    return min(max((at - first).total_seconds() / span, 0.0), 1.0)
-
-
-def _mark(x: float, mark: Mark) -> Markup:
-    title = f"{mark.at:%H:%M:%S} {mark.text}"
-    return Markup('<path class="mark" d="M{} {}V{}"><title>{}</title></path>').format(
-        f"{x:.1f}", TOP, HEIGHT + TOP, title
+def _axes(scale: Scale) -> Markup:
+    counts = dict.fromkeys((0, scale.most // 2, scale.most))
+    rows = Markup("").join(
+        Markup(
+            '<path class="grid" d="M{} {:.1f}H{}"/><text x="{}" y="{:.1f}" text-anchor="end">{}</text>'
+        ).format(LEFT, scale.y(count), RIGHT, LEFT - 6, scale.y(count) + 4, count)
+        for count in counts
     )
+    return rows + Markup(
+        '<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{} UTC</text>'
+    ).format(LEFT, BOTTOM + 16, f"{scale.first:%H:%M:%S}", RIGHT, BOTTOM + 16, f"{scale.last:%H:%M:%S}")
 
 
-def _y(registered: int, most: int) -> float:
-    return TOP + HEIGHT * (1 - registered / most)
+def _marks(scale: Scale, marks: Sequence[Mark]) -> Markup:
+    drawn, numbered = Markup(""), set[int]()
+    for mark in marks:
+        x = f"{scale.x(mark.at):.1f}"
+        title = f"{mark.at:%H:%M:%S} {mark.text}"
+        drawn += Markup('<path class="mark" d="M{} {}V{}"><title>{}</title></path>').format(
+            x, TOP, BOTTOM, title
+        )
+        if mark.number not in numbered:
+            drawn += Markup('<text class="number" x="{}" y="{}" text-anchor="middle">{}</text>').format(
+                x, TOP - 6, mark.number
+            )
+        numbered.add(mark.number)
+    return drawn
 
 
-def _dot(x: float, y: float, point: Point) -> Markup:
+def _line(scale: Scale, points: Sequence[Point]) -> Markup:
+    spots = [(scale.x(point.at), scale.y(point.registered)) for point in points]
+    drawn = f"M{spots[0][0]:.1f} {spots[0][1]:.1f}" + "".join(f"H{x:.1f}V{y:.1f}" for x, y in spots[1:])
+    return Markup('<path class="line" d="{}"/>').format(drawn)
+
+
+def _dot(scale: Scale, point: Point) -> Markup:
     title = escape(f"{point.at:%H:%M:%S} {point.registered} of {point.total}")
-    return Markup('<circle cx="{}" cy="{}" r="2.5"><title>{}</title></circle>').format(
-        f"{x:.1f}", f"{y:.1f}", title
+    return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="2.5"><title>{}</title></circle>').format(
+        scale.x(point.at), scale.y(point.registered), title
     )

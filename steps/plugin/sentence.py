@@ -137,6 +137,11 @@ def _quoted(text: str) -> str:
 _quoted.pattern = r'[^"]+'  # type: ignore[attr-defined]  # where the parse library looks for it
 
 
+def shown(parser: StepParser) -> str:
+    """A definition's text as `cucm-runbook steps` prints it, e.g. `I restart "{service}" on "{node}"`."""
+    return str(parser.name).replace(":Quoted}", "}")
+
+
 def is_coroutine(function: Callable[..., Any]) -> bool:
     """True for what pytest-bdd would call and never await, which passes silently (its issue 223)."""
     bare = inspect.unwrap(function)

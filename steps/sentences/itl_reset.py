@@ -20,9 +20,7 @@ def regenerate_on_publisher(night: Night, unit: str) -> None:
     night.regenerated(unit)
 
 
-@when(
-    "I reset the ITL with the local key", changes=True, example="When I reset the ITL with the local key"
-)
+@when("I reset the ITL with the local key", changes=True, example="When I reset the ITL with the local key")
 def reset_with_local_key(night: Night) -> None:
     """`utils itl reset localkey` on the publisher: CallManager signs from 12.0, ITLRecovery on 10.0 to 11.5.
 
@@ -69,8 +67,6 @@ def recoveries_heal(night: Night, datatable: list[list[str]]) -> None:
     for one in tried:
         what = one["refused"] or f"heals {one['heals']}, leaves {one['leaves']}"
         night.says(f"{one['way']}: {what}")
-    healing = [
-        one["way"] for one in tried if not one["refused"] and one["heals"] > 0 and one["leaves"] == 0
-    ]
+    healing = [one["way"] for one in tried if not one["refused"] and one["heals"] > 0 and one["leaves"] == 0]
     wanted = [row[0] for row in datatable]
     assert healing == wanted, f"these heal every phone: {healing}"

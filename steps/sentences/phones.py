@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cucm_driver.gates import lists_in_step, registered_back
+from cucm_driver.gates import lists_in_step
 from cucm_driver.operations.phones import reset
 from steps.night import Night, names
 from steps.plugin.sentence import given, then, when
+from steps.sentences.trust_lists import gate_is_open
 
 BACK_PATIENCE = timedelta(minutes=30)
+REST = "one may rest here"
 
 
 @given("the registered phones are noted", example="Given the registered phones are noted")
@@ -28,13 +30,13 @@ def reset_the_phones(night: Night) -> None:
     """
     cluster = night.cluster
     baseline = night.baseline if night.baseline is not None else night.note_baseline()
-    away = registered_back(cluster, baseline, BACK_PATIENCE)
-    if away.waited:
+    away = night.await_phones(baseline, BACK_PATIENCE)
+    if away.looks > 1:
         night.says(f"phones were restarting by themselves: waited {away.waited} for them")
     registered = tuple(name for name, found in cluster.registrations().items() if found.is_registered)
     started = cluster.clock.now()
     night.work([reset(cluster.publisher, registered)] if registered else [], "resetPhone")
-    back = registered_back(cluster, registered, BACK_PATIENCE, since=started)
+    back = night.await_phones(registered, BACK_PATIENCE, since=started)
     if back.missing:
         night.says(f"not back after {back.waited}: {names(back.missing)}")
 
@@ -46,7 +48,7 @@ def reset_the_phones(night: Night) -> None:
 def phones_are_back(night: Night) -> None:
     """Gate: the phones of the baseline, by name, on whichever node of the cluster."""
     baseline = night.baseline if night.baseline is not None else night.note_baseline()
-    back = registered_back(night.cluster, baseline, BACK_PATIENCE)
+    back = night.await_phones(baseline, BACK_PATIENCE)
     assert back.holds, (
         f"{len(back.missing)} of {len(back.expected)} phones are not back after {back.waited}: {names(back.missing)}\n"
         "Next: look at one of them; do not touch the next certificate before they are back."
@@ -69,6 +71,12 @@ def phones_hold_what_is_served(night: Night) -> None:
     )
     night.says(f"{len(seen.matching)} phones hold it; unknown for {len(seen.unknown)} that do not tell")
     night.gate_passed()
+
+
+@then(REST, example="Then one may rest here")
+def one_may_rest(night: Night) -> None:
+    """Resting point: the gate for the next phone-relevant certificate is open. In a plan a block ends here."""
+    gate_is_open(night)
 
 
 @then(

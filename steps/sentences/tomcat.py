@@ -84,9 +84,7 @@ def signed_by_a_ca(night: Night, unit: str) -> None:
     _arrange(night, "signed by a CA", unit=unit)
 
 
-@given(
-    "CallManager reuses the tomcat certificate", example="Given CallManager reuses the tomcat certificate"
-)
+@given("CallManager reuses the tomcat certificate", example="Given CallManager reuses the tomcat certificate")
 def reuses_tomcat(night: Night) -> None:
     """Arranges, on a simulated cluster from 14 only: one multi-server certificate for both, on every node."""
     _arrange(night, "tomcat reused")
@@ -153,7 +151,9 @@ def https_answers(night: Night) -> None:
     """Control Center of each node is asked over HTTPS; the driver expects the certificate the node stores."""
     wrong: Mapping[str, str] = answering(night.cluster)
     told = "\n".join(f"{node}: {got}" for node, got in wrong.items())
-    assert not wrong, f"{told}\nNext: `utils service restart Cisco Tomcat` on these nodes; it may take minutes."
+    assert not wrong, (
+        f"{told}\nNext: `utils service restart Cisco Tomcat` on these nodes; it may take minutes."
+    )
 
 
 @then(

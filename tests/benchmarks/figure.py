@@ -39,14 +39,22 @@ class Figure:
 
 
 class Stopwatch:
-    seconds: float = 0.0
+    """`seconds` when the block has ended, `so_far` within it."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter()
+        self.seconds = 0.0
+
+    @property
+    def so_far(self) -> float:
+        return time.perf_counter() - self._begun
 
 
 @contextmanager
 def timed() -> Iterator[Stopwatch]:
     """`with timed() as took: ...; took.seconds`."""
-    watch, begun = Stopwatch(), time.perf_counter()
+    watch = Stopwatch()
     try:
         yield watch
     finally:
-        watch.seconds = time.perf_counter() - begun
+        watch.seconds = watch.so_far

@@ -98,7 +98,7 @@ def run(*command: str, cwd: Path = ROOT, environ: Mapping[str, str] | None = Non
 def runbook(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Ended:
     """`python -m pytest ...` in the clone, with the plugins of the runbook alone; the evidence goes to `folder`."""
     fixed = ("-p", "no:cacheprovider", "--evidence", str(folder / "evidence"), "-q")
-    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "XDG_STATE_HOME": str(folder / "state")}
     return run("pytest", "-p", "pytest_bdd.plugin", *arguments, *fixed, environ={**alone, **(environ or {})})
 
 

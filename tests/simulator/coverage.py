@@ -15,7 +15,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import ModuleType
 
 import simulator
+from simulator.blueprint import shipped
+from simulator.faults import KINDS
+from simulator.model.rules import WORLDS
 from simulator.provenance import Certainty, Source
+from simulator.releases import RELEASES
 
 HEAD = """\
 # What is simulated, and how sure we are
@@ -51,19 +55,29 @@ def modules() -> Iterator[ModuleType]:
 
 
 def items() -> list[Item]:
-    """Everything that carries a source, once, in the order of modules and of what stands in them."""
-    found: dict[tuple[str, int], Item] = {}
+    """Everything that carries a source, in the order of modules and of what stands in them.
+
+    A source that rows of a table share is told by its rows; one with a name of its own only is told by that name.
+    """
+    rows: dict[tuple[str, int], Item] = {}
+    named: dict[tuple[str, int], Item] = {}
     for module in modules():
         for name in _assigned(module):
             for path, source in _sources(name, vars(module)[name]):
-                label = _readable(path) if path == name else path
-                found.setdefault((label, id(source)), Item(module.__name__, label, source))
-    return list(found.values())
+                told, label = (named, _readable(path)) if path == name else (rows, path)
+                told.setdefault((label, id(source)), Item(module.__name__, label, source))
+    shared = {of for _, of in rows}
+    alone = [item for (_, of), item in named.items() if of not in shared]
+    order = {module.__name__: place for place, module in enumerate(modules())}
+    return sorted([*rows.values(), *alone], key=lambda item: order[item.module])
 
 
 def _assigned(module: ModuleType) -> Iterator[str]:
-    """The names that a module itself gives a value; what it imports is told where it is defined."""
+    """The names that a module itself gives a value or defines as a class; what it imports is told where it is defined."""
     for statement in ast.parse(inspect.getsource(module)).body:
+        if isinstance(statement, ast.ClassDef):
+            yield statement.name
+            continue
         targets = (
             statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
         )
@@ -77,13 +91,15 @@ def _sources(path: str, value: object, depth: int = 0) -> Iterator[tuple[str, So
         yield path, value
     elif depth > 4:
         return
+    elif isinstance(value, type):
+        yield from ((path, own) for own in vars(value).values() if isinstance(own, Source))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _sources(_label(key), inner, depth + 1)
     elif isinstance(value, tuple | list | set | frozenset):
         for inner in value:
             yield from _sources(path, inner, depth + 1)
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif is_dataclass(value):
         label = _own_label(value) or path
         for field in fields(value):
             yield from _sources(label, getattr(value, field.name), depth + 1)
@@ -113,7 +129,7 @@ def page() -> str:
     """The page as Markdown."""
     found = items()
     counts = Counter(item.source.certainty for item in found)
-    lines = [HEAD, "| mark | how many |", "|---|---|"]
+    lines = [HEAD, *_lists(), "", "| mark | how many |", "|---|---|"]
     lines += [f"| {mark.value} | {counts[mark]} |" for mark in Certainty]
     for module in dict.fromkeys(item.module for item in found):
         lines += ["", f"## {module.removeprefix('simulator.')}", "", _about(module), ""]
@@ -124,6 +140,13 @@ def page() -> str:
             if i.module == module
         ]
     return "\n".join(lines) + "\n"
+
+
+def _lists() -> Iterator[str]:
+    """What can be chosen, from the tables; faults are the simulator's own devices and say nothing of the product."""
+    yield f"* Releases: {', '.join(RELEASES)}. Worlds: lazy, eager ({len(WORLDS)} effects that sources leave open differ)."
+    yield f"* Clusters that come with it: {', '.join(shipped())}; or a file of one's own."
+    yield f"* What can be made to go wrong, at a request, on the wire or at a service's move: {', '.join(KINDS)}."
 
 
 def _about(module: str) -> str:

@@ -49,7 +49,7 @@ def test_a_step_shows_both_durations_and_what_was_said() -> None:
                 node="cm-pub",
                 request="set cert regen TVS",
                 result="done",
-                before={"serial": "0a"},
+                before={"serial": "5bad64b5a1ae0b66c3b1"},
                 after={"serial": "1f"},
             ),
             exchange(reply_file="replies/ab.bin", reply_bytes=9000) | {"reply": ""},
@@ -59,7 +59,8 @@ def test_a_step_shows_both_durations_and_what_was_said() -> None:
     assert "0.12 s (1 min 30 s on the cluster)" in page
     assert "Successfully regenerated &lt;certificate&gt;" in page
     assert "Changed on <b>cm-pub</b>: <code>set cert regen TVS</code>" in page
-    assert "<td>serial 0a</td><td>serial 1f</td>" in page
+    assert '<td title="serial 5bad64b5a1ae0b66c3b1">serial 5bad64b5</td>' in page
+    assert '<td title="serial 1f">serial 1f</td>' in page
     assert "S &lt;b&gt;" in page
 
 

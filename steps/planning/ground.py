@@ -1,0 +1,153 @@
+"""The cluster as it stands, for reading only: never a fresh simulated one, never consent, never arranged.
+
+A simulated cluster that proves its identity lends its passwords and its clock; nothing else sets it apart from a live one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from cucm_driver.clock import WallClock
+from cucm_driver.cluster import Cluster
+from cucm_driver.consent import Consent
+from cucm_driver.facts.fact import Fact
+from cucm_driver.facts.held import Holds
+from cucm_driver.facts.phones import Registration
+from cucm_driver.facts.presented import TVS
+from cucm_driver.fingerprint import Fingerprint, fingerprint
+from cucm_driver.glance import Glance
+from cucm_driver.inventory import load
+from cucm_driver.journal import Journal
+from cucm_driver.release import Release
+from cucm_driver.secrets import resolve
+from steps.control import ControlPort, PulledClock
+from steps.plugin.selection import NotForThisCluster
+from steps.plugin.state import Run
+from steps.plugin.target import Target
+from steps.testbed import Ground, Grounds, Testbed
+
+T = TypeVar("T")
+
+
+class OneLook(Cluster):
+    """Asked once and remembered: all procedures of a plan are told of one state, and RISPort70 is spared."""
+
+    def __init__(self, ground: Ground, journal: Journal) -> None:
+        super().__init__(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
+        self._glance = Glance(self)
+        self._registrations: dict[str, Registration] | None = None
+        self._held: dict[str, Holds] = {}
+
+    def read(self, node: str, fact: Fact[T]) -> T:
+        return self._glance.read(node, fact)
+
+    def registrations(self, names: Iterable[str] | None = None) -> dict[str, Registration]:
+        if self._registrations is None:
+            self._registrations = super().registrations()
+        found = self._registrations
+        return {name: found[name] for name in (found if names is None else names) if name in found}
+
+    def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]:
+        wanted = self.phone_names() if names is None else tuple(names)
+        missing = [name for name in wanted if name not in self._held]
+        self._held |= super().held(missing) if missing else {}
+        return {name: self._held[name] for name in wanted}
+
+
+class PlannedTestbed(Testbed):
+    """The one cluster for every procedure; nothing can be arranged on it, and no other be had."""
+
+    def __init__(self, run: Run, target: Target, grounds: Grounds, ground: Ground, cluster: Cluster) -> None:
+        super().__init__(run, target, grounds)
+        self._ground, self._cluster = ground, cluster
+
+
+class AsItStands(Grounds):
+    """The grounds of a plan: the one cluster of the inventory; `control` is None, so nothing can be arranged."""
+
+    def __init__(self, run: Run, environ: dict[str, str]) -> None:
+        super().__init__(run, environ)
+        self._one: tuple[Ground, Cluster] | None = None
+
+    def testbed(self, target: Target) -> Testbed:
+        """For each scenario one, all on the same cluster; it is closed when the run is finished."""
+        if self._one is None:
+            ground = self.of(target)
+            self._run.conceal(ground.secrets.hidden)
+            self._run.clock = ground.clock.now
+            self._one = ground, self._stack.enter_context(OneLook(ground, self._run.journal))
+        return PlannedTestbed(self._run, target, self, *self._one)
+
+    def of(self, target: Target) -> Ground:
+        if target.cluster is None:
+            raise NotForThisCluster("a plan is made for one cluster: --cluster FILE names it")
+        return standing(target.cluster, self._environ, self._stack)
+
+    def fresh(self, blueprint: str, release: str, mode: str, world: str) -> Ground:
+        raise NotForThisCluster("an example stands on a cluster of its own, and a plan makes none")
+
+
+def standing(file: Path, environ: dict[str, str], stack: ExitStack) -> Ground:
+    """Raises InventoryError, MissingSecret, NotTheSimulator."""
+    inventory = load(file)
+    if inventory.simulator is None:
+        return Ground(inventory, WallClock(), resolve(inventory, environ), None)
+    control = ControlPort(inventory.simulator.control, inventory.simulator.run_token)
+    stack.callback(control.close)
+    control.verify({node.name: node.ssh_host_key for node in inventory.nodes})
+    secrets = resolve(inventory, {**control.credentials(), **environ})
+    return Ground(inventory, PulledClock(control), secrets, None)
+
+
+@contextmanager
+def reading(file: Path, environ: dict[str, str], evidence: Path) -> Iterator[Cluster]:
+    """A driver without consent, its journal in `evidence/<time>-<cluster>-plan-check`."""
+    with ExitStack() as stack:
+        ground = standing(file, environ, stack)
+        folder = evidence / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{ground.inventory.name}-plan-check"
+        journal = Journal(folder, ground.secrets.hidden, ground.clock)
+        stack.callback(journal.close)
+        yield stack.enter_context(
+            Cluster(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
+        )
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a plan is made from, read once. `registered` counts phones by node, `phones` those of the database."""
+
+    cluster: str
+    at: datetime
+    release: Release
+    mode: str
+    nodes: tuple[str, ...]
+    fingerprint: Fingerprint
+    phones: int
+    registered: dict[str, int]
+    groups: dict[str, tuple[str, ...]]
+    vouching: frozenset[str]
+
+
+def look(cluster: Cluster) -> Situation:
+    """Raises ClusterTrouble where a part cannot be read."""
+    glance = Glance(cluster)
+    found = fingerprint(glance)
+    counts = Counter(entry.node for entry in glance.registrations().values() if entry.is_registered)
+    return Situation(
+        cluster=cluster.inventory.name,
+        at=glance.at,
+        release=glance.release(),
+        mode=found.values["mode"],
+        nodes=glance.nodes,
+        fingerprint=found,
+        phones=len(glance.phone_names()),
+        registered={**dict.fromkeys(glance.nodes, 0), **counts},
+        groups=glance.group_members(),
+        vouching=frozenset(glance.running(TVS)),
+    )

@@ -1,0 +1,42 @@
+"""What a sentence waits for besides its operations, and which observations make the phones' lists known again.
+
+A sentence that does not stand here looks once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from steps.sentences.certificates import REPLICATION_PATIENCE
+from steps.sentences.phones import BACK_PATIENCE, REST
+
+RESET = "I reset the phones"
+BACK = "every phone that was registered is registered again"
+IN_STEP = "every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown"
+GATE = "the gate for the next phone-relevant certificate is open"
+TRUSTS = 'every node trusts the "{unit}" certificate of every other node'
+
+RETURN = timedelta(minutes=3)
+"""Phones are back 90 to 180 s after a reset (inferred); a phone in a call resets after its end."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """`usual` is zero where no source tells it; `longest` is when the sentence gives up."""
+
+    usual: timedelta
+    longest: timedelta
+
+
+LOOKS_ONCE = Wait(timedelta(0), timedelta(0))
+
+WAITS: dict[str, Wait] = {
+    RESET: Wait(RETURN, 2 * BACK_PATIENCE),  # before the reset, for phones that are away; and after it
+    BACK: Wait(timedelta(0), BACK_PATIENCE),
+    TRUSTS: Wait(timedelta(0), REPLICATION_PATIENCE),
+}
+"""By the sentence's text, as `cucm-runbook steps` prints it."""
+
+PHONES_KNOW = frozenset({IN_STEP, GATE, REST})
+"""Passed, every phone that can tell holds what is served: what was renewed before is no longer a step behind."""
