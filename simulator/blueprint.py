@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from simulator.model.installation import PHONE_MODELS
+from simulator.model.rules import Rules
 from simulator.model.service import KINDS, Runs
 
 SHIPPED = Path(__file__).with_name("blueprints")
@@ -50,6 +52,12 @@ class Blueprint(_Part):
     groups: dict[str, tuple[str, ...]]
     device_pools: dict[str, str]
     phones: tuple[PhonePlan, ...] = ()
+    knobs: dict[str, str | bool | float] = {}
+
+    @property
+    def rules(self) -> Rules:
+        """What holds in this cluster where sources are silent or disagree: the defaults, changed by `knobs`."""
+        return Rules().changed(self.knobs)
 
     @property
     def nodes(self) -> tuple[NodePlan, ...]:
@@ -60,6 +68,7 @@ class Blueprint(_Part):
     def _hangs_together(self) -> Blueprint:
         for complaint in self._complaints():
             raise ValueError(complaint)
+        self.rules  # noqa: B018  (a knob that is unknown says so)
         return self
 
     def _complaints(self) -> list[str]:
@@ -86,6 +95,11 @@ class Blueprint(_Part):
                 f"phones name the unknown device pool {p.device_pool!r}"
                 for p in self.phones
                 if p.device_pool not in self.device_pools
+            ),
+            *(
+                f"phone model {p.model!r} is none of {sorted(PHONE_MODELS)}"
+                for p in self.phones
+                if p.model not in PHONE_MODELS
             ),
             *(
                 f"phones ask {t!r}, which does not run Cisco Tftp"

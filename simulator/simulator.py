@@ -16,7 +16,7 @@ from simulator.clock import Clock
 from simulator.frontends.control import ControlPort
 from simulator.keys import KeyRing
 from simulator.model.installation import Layout, install
-from simulator.model.rules import WORLDS, Rules
+from simulator.model.rules import WORLDS
 from simulator.network import PHONE_WEB_PORT, Block, NodeAddress, claim
 from simulator.releases import release as release_row
 from simulator.running import Credentials, Running
@@ -73,7 +73,8 @@ class Simulator:
             model = self._running.model
             blueprint, mode = blueprint or self._blueprint, mode or model.mode
             release, world = release or model.release.name, world or model.world
-        plan, row, rules = load(blueprint), release_row(release), Rules().changed(dict(knobs or {}))
+        plan, row = load(blueprint), release_row(release)
+        rules = plan.rules.changed(dict(knobs or {}))
         if mode != "non-secure":
             raise ValueError(f"mode {mode!r} is not simulated; simulated is: non-secure")
         if world not in ("lazy", "eager"):

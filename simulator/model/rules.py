@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -78,16 +79,35 @@ class Rules:
     boot_batches: int = 10
     reboot_duration: timedelta = timedelta(minutes=12)
 
-    def changed(self, knobs: dict[str, Any]) -> Rules:
-        """A copy with other settings; durations are given in seconds. ValueError names an unknown knob."""
+    def changed(self, knobs: Mapping[str, Any]) -> Rules:
+        """A copy with other settings; durations are given in seconds. ValueError names a knob or value that is unknown."""
         known = {f.name: getattr(self, f.name) for f in fields(self)}
         for name, value in knobs.items():
             if name not in known:
                 raise ValueError(f"unknown knob {name!r}; known are: {', '.join(known)}")
-            known[name] = (
-                timedelta(seconds=value) if isinstance(known[name], timedelta) else type(known[name])(value)
-            )
+            known[name] = _of_its_kind(name, value, known[name])
         return Rules(**known)
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "itlrecovery_in_lists": ("publisher", "own"),
+    "localkey_signer": ("publisher", "each_node"),
+    "tvs_unknown": ("stop", "next"),
+}
+
+
+def _of_its_kind(name: str, value: Any, before: Any) -> Any:
+    """The value as the knob takes it: seconds for a duration, a known word, true or false, a whole number."""
+    if name in CHOICES and value not in CHOICES[name]:
+        raise ValueError(f"knob {name!r} takes {' or '.join(CHOICES[name])}, not {value!r}")
+    wanted = float if isinstance(before, timedelta) else type(before)
+    if isinstance(value, bool) is not (wanted is bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"knob {name!r} takes {wanted.__name__}, not {value!r}")
+    try:
+        taken = wanted(value)
+    except ValueError:
+        raise ValueError(f"knob {name!r} takes {wanted.__name__}, not {value!r}") from None
+    return timedelta(seconds=taken) if isinstance(before, timedelta) else taken
 
 
 SOURCES: dict[str, Source] = {

@@ -35,6 +35,23 @@ def test_a_blueprint_of_ones_own_is_read_from_its_path(tmp_path: Path) -> None:
         ('device_pool = "DP-B"', 'device_pool = "DP-C"', "unknown device pool 'DP-C'"),
         ('tftp = ["cm-sub1", "cm-pub"]', 'tftp = ["cm-sub2"]', "does not run Cisco Tftp"),
         ('domain = "example.com"', 'domain = "example.com"\ncolour = "red"', "colour"),
+        ('model = "Cisco 7841"', 'model = "Cisco 3905"', "phone model 'Cisco 3905' is none of"),
+        ('domain = "example.com"', 'domain = "example.com"\nknobs = { tvs = true }', "unknown knob 'tvs'"),
+        (
+            'domain = "example.com"',
+            'domain = "example.com"\nknobs = { tvs_unknown = "ask" }',
+            "takes stop or next",
+        ),
+        (
+            'domain = "example.com"',
+            'domain = "example.com"\nknobs = { bad_itl_unregisters = 1 }',
+            "takes bool",
+        ),
+        (
+            'domain = "example.com"',
+            'domain = "example.com"\nknobs = { replication_delay = "soon" }',
+            "takes float",
+        ),
     ],
 )
 def test_a_broken_blueprint_gets_one_clear_error(old: str, new: str, complaint: str) -> None:
@@ -48,3 +65,15 @@ def test_a_broken_blueprint_gets_one_clear_error(old: str, new: str, complaint: 
 def test_a_missing_blueprint_names_the_shipped_ones() -> None:
     with pytest.raises(BlueprintError, match=r"give a TOML file, or one of .*lab"):
         load("laboratory")
+
+
+def test_knobs_of_a_blueprint_change_what_sources_leave_open() -> None:
+    plan = parse(
+        LAB.replace(
+            'name = "lab"', 'name = "lab"\nknobs = { replication_delay = 30, tvs_unknown = "next" }', 1
+        ),
+        "x",
+    )
+    assert plan.rules.replication_delay.total_seconds() == 30
+    assert plan.rules.tvs_unknown == "next"
+    assert load("lab").rules.tvs_unknown == "stop"
