@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from simulator.database_parameters import ENTERPRISE_WIDE, parameters
 from simulator.model.cluster import Cluster
+from simulator.model.itl_status import itl_file_statuses
 from simulator.model.service import CALLMANAGER
 from simulator.provenance import Source, inferred, observed
 
@@ -102,6 +103,11 @@ def _registrationdynamic(model: Cluster) -> Rows:
             yield own, pkid("device", phone.name), phone.address, entry.node, int(entry.at.timestamp())
 
 
+def _itlfilestatus(model: Cluster) -> Rows:
+    for phone, status in itl_file_statuses(model):
+        yield pkid("itlfilestatus", phone.name), pkid("device", phone.name), status.value
+
+
 def _typemodel(model: Cluster) -> Rows:
     return sorted({(phone.model_number, phone.model) for phone in model.phones.values()})
 
@@ -164,6 +170,17 @@ TABLES: dict[str, Table] = {
         _registrationdynamic,
         _SCHEMA,
         lambda model: hash(tuple(phone.ris for phone in model.phones.values())),
+    ),
+    "itlfilestatus": Table(
+        text_columns("pkid", "fkdevice", "status"),
+        _itlfilestatus,
+        inferred(
+            "the search is documented (Release Notes 14); that it is a table, and its name, are ours: the GUI is not simulated"
+        ),
+        lambda model: (
+            hash(tuple((p.phase, p.trust, p.tftp_used) for p in model.phones.values()))
+            ^ hash(tuple(node.itl for node in model.nodes.values()))
+        ),
     ),
     "typemodel": Table({"enum": "integer", "name": "text"}, _typemodel, _SQL_IN_USE),
     "typeclass": Table(
