@@ -190,6 +190,11 @@ class Grounds:
             raise NotForThisCluster(
                 "an example names the nodes of the simulated lab; leave out --cluster to run it"
             )
+        given = self._run.matrix.cluster is not None and blueprint
+        if given and control.cluster()["name"] != blueprint:
+            raise NotForThisCluster(
+                f"an example names the nodes of the simulated {blueprint}; this simulator runs another"
+            )
         inventory = parse(control.fresh(blueprint, release, mode, world, {}), "the simulator's inventory")
         secrets = resolve(inventory, {**control.credentials(), **self._environ})
         return Ground(inventory, PulledClock(control), secrets, control)
