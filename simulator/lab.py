@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 from simulator.simulator import Simulator
@@ -40,10 +39,6 @@ class Lab:
     @property
     def run_token(self) -> str:
         return self.simulator.run_token
-
-    def write_inventory(self, path: Path) -> Path:
-        path.write_text(self.inventory, encoding="utf-8")
-        return path
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the simulator's loop and wait for it: `lab.run(lab.simulator.running.arrange(...))`."""

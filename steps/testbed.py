@@ -93,11 +93,6 @@ class Testbed:
             raise NotForThisCluster("it arranges circumstances, which is done on a simulated cluster only")
         return control
 
-    @property
-    def simulated(self) -> bool:
-        self.cluster  # noqa: B018
-        return self._ground is not None and self._ground.control is not None
-
     def leave(self) -> None:
         """Close the driver's connections; then complain of a fault that never struck and of what is not simulated."""
         self._hang_up()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -112,11 +111,6 @@ def der_of(pem: bytes) -> bytes:
 def serial_of(der: bytes) -> int:
     """The serial number of a DER certificate. Raises ValueError."""
     return x509.load_der_x509_certificate(der).serial_number
-
-
-def sha256_of(der: bytes) -> str:
-    """`ab12...`: the fingerprint the inventory pins."""
-    return hashlib.sha256(der).hexdigest()
 
 
 def read_listed(text: str) -> tuple[Listed, ...]:
