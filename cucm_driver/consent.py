@@ -1,6 +1,7 @@
 """The one choke point for changes: what is not on the list of reads counts as changing and needs consent."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -37,9 +38,13 @@ def is_read(interface: str, request: str) -> bool:
 
 @dataclass(frozen=True)
 class Consent:
-    """Whether changes are granted, and by whom (`by` is empty: by nobody)."""
+    """Whether changes are granted, and by whom (`by` is empty: by nobody).
+
+    With `only` these requests and no others: `frozenset({("cm-pub", "set cert regen TVS")})`.
+    """
 
     by: str
+    only: frozenset[tuple[str, str]] | None = None
 
     @classmethod
     def none(cls) -> Self:
@@ -47,11 +52,11 @@ class Consent:
         return cls("")
 
     @classmethod
-    def granted(cls, by: str) -> Self:
-        """Changes are wanted; `by` tells who said so, e.g. `--execute --yes cm-pub`."""
+    def granted(cls, by: str, only: Iterable[tuple[str, str]] | None = None) -> Self:
+        """Changes are wanted; `by` tells who said so, e.g. `change CHG0012345`."""
         if not by:
             raise ValueError("consent has a name: who granted it?")
-        return cls(by)
+        return cls(by, None if only is None else frozenset(only))
 
     def require(self, node: str, interface: str, request: str) -> bool:
         """True if the request is a changing one. NotConsented when it is and nobody granted it."""
@@ -59,5 +64,8 @@ class Consent:
             return False
         if not self.by:
             got = "not sent: it counts as changing and there is no consent"
+            raise NotConsented(node=node, asked=request, got=got)
+        if self.only is not None and (node, request) not in self.only:
+            got = f"not sent: it is none of the changes that are granted by {self.by}"
             raise NotConsented(node=node, asked=request, got=got)
         return True

@@ -37,10 +37,12 @@ class Leaves(StrEnum):
 class RunbookError(Exception):
     """The root. Example: `Unreachable(node="cm-sub1", asked="show itl", got="connection refused")`.
 
-    `leaves` may be raised to UNKNOWN by the transport that knows the request was a changing one.
+    `leaves` may be raised to UNKNOWN by the transport that knows the request was a changing one. `nothing` is what
+    it says otherwise; an error in the middle of a night says that nothing more was sent.
     """
 
     usual_next_move = ""
+    nothing = "Nothing was changed."
 
     def __init__(
         self,
@@ -70,7 +72,7 @@ class RunbookError(Exception):
 
     def _left(self) -> str:
         return {
-            Leaves.NOTHING: "Nothing was changed.",
+            Leaves.NOTHING: self.nothing,
             Leaves.CHANGED: "It was CHANGED.",
             Leaves.UNKNOWN: "Whether it changed anything is UNKNOWN.",
         }[self.leaves]

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
@@ -41,19 +42,23 @@ def changes(before: Fingerprint, now: Fingerprint) -> list[str]:
     """In words: `["cm-sub1: CallManager stored: 70caf64e.. -> 81fe0b21.."]`; empty where nothing moved."""
     names = dict.fromkeys([*before.values, *now.values])
     pairs = ((name, before.values.get(name, NONE), now.values.get(name, NONE)) for name in names)
-    return [f"{name}: {_arrow(old, new)}" for name, old, new in pairs if old != new]
+    return [f"{name}: {arrow(old, new)}" for name, old, new in pairs if old != new]
 
 
-def _arrow(old: str, new: str) -> str:
+def arrow(old: str, new: str) -> str:
+    """`70caf64e.. -> 81fe0b21..`: long numbers cut, where they differ in what is left."""
     short = tuple(_HEX.sub(lambda match: f"{match[0][:SHORT]}..", text) for text in (old, new))
     return " -> ".join(short if short[0] != short[1] else (old, new))
 
 
 def fingerprint(glance: Glance) -> Fingerprint:
     """Reads it. Raises ClusterTrouble where a part of it cannot be read: half a fingerprint compares with nothing."""
-    return Fingerprint(
-        dict([*_of_cluster(glance), *(each for n in glance.nodes for each in _of_node(glance, n))])
-    )
+    cluster = list(
+        _of_cluster(glance)
+    )  # the publisher first and alone: a password it refuses is tried nowhere else
+    with ThreadPoolExecutor(len(glance.nodes)) as pool:
+        nodes = list(pool.map(lambda node: list(_of_node(glance, node)), glance.nodes))
+    return Fingerprint(dict([*cluster, *(each for found in nodes for each in found)]))
 
 
 def _of_cluster(glance: Glance) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol, TypeVar
 
+from cucm_driver.batches import Batch
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import Refused
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
@@ -91,15 +92,18 @@ class Pending:
 def registered_back(
     cluster: Cluster, before: Iterable[str], patience: timedelta, since: datetime | None = None
 ) -> Back:
-    """Wait until every phone named is registered, on whichever node. Each look is noted in the journal.
+    """Wait until every phone named was seen registered, on whichever node. Each look is noted in the journal.
 
     With `since` only a status newer than that counts: after a reset RIS may still show the old registration.
+    A phone that is back is not asked for again. Around a Batch the other phones count as they were when it began.
     """
-    expected = tuple(before)
+    expected = missing = tuple(before)
+    besides = before.besides if isinstance(before, Batch) else 0
     started = cluster.clock.now()
     for look in count(1):
-        missing = _missing(cluster, expected, since)
-        cluster.journal.note("registration", registered=len(expected) - len(missing), total=len(expected))
+        missing = _missing(cluster, missing, since)
+        registered, total = besides + len(expected) - len(missing), besides + len(expected)
+        cluster.journal.note("registration", registered=registered, total=total)
         waited = cluster.clock.now() - started
         if not missing or waited >= patience:
             return Back(expected, missing, waited, look)
@@ -119,8 +123,13 @@ def _missing(cluster: Cluster, expected: tuple[str, ...], since: datetime | None
 
 def lists_in_step(cluster: Sight, names: Iterable[str] | None = None) -> Observation:
     """Which phones hold, by its hash, the ITL their TFTP node serves now; unknown where they do not tell."""
+    return step_of(cluster, cluster.held(names).values())
+
+
+def step_of(cluster: Sight, held: Iterable[Holds]) -> Observation:
+    """The same of phones that have told already."""
     served = cluster.served_itls()
-    return _sorted(cluster.held(names).values(), lambda holds: _in_step(cluster, holds, served))
+    return _sorted(held, lambda holds: _in_step(cluster, holds, served))
 
 
 def _in_step(cluster: Sight, holds: Holds, served: dict[str, TrustList]) -> bool | None:

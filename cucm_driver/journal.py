@@ -54,6 +54,7 @@ class Journal:
         self._seal = last_seal(folder)
         self._file = (folder / LINES).open("ab", buffering=0)
         self._mend()
+        _sync_folder(folder)
 
     def _mend(self) -> None:
         """A line torn by a crash is closed, so that the next one stands alone."""
@@ -122,6 +123,18 @@ class Journal:
         """Anything else, e.g. note("baseline", registered=40)."""
         return self._write(kind, fields)
 
+    def remember(self, kind: str, **fields: object) -> int:
+        """A note that is on the disk when this returns: what a later run goes on from."""
+        return self._write(kind, fields, durable=True)
+
+    def keep(self, content: bytes) -> str:
+        """Keeps bytes in a file named after their SHA-256, on the disk when this returns: `replies/<sha256>.bin`."""
+        relative = self._stored(content, "bin")
+        with (self.folder / relative).open("rb+") as file:
+            os.fsync(file.fileno())
+        _sync_folder(self.folder / REPLIES)
+        return relative
+
     @property
     def seal(self) -> str:
         """The seal of the last line, 64 hex digits: what to note elsewhere when the run ends."""
@@ -145,14 +158,17 @@ class Journal:
             if len(value) <= LONGEST_INLINE:
                 return {name: value}
         content = value.encode("utf-8", "replace") if isinstance(value, str) else value
-        digest = hashlib.sha256(content).hexdigest()
-        relative = f"{REPLIES}/{digest}.{'txt' if isinstance(value, str) else 'bin'}"
+        relative = self._stored(content, "txt" if isinstance(value, str) else "bin")
+        return {f"{name}_file": relative, f"{name}_bytes": len(content)}
+
+    def _stored(self, content: bytes, ending: str) -> str:
+        relative = f"{REPLIES}/{hashlib.sha256(content).hexdigest()}.{ending}"
         path = self.folder / relative
         if not path.exists():
             unfinished = path.with_suffix(f".{threading.get_ident()}")
             unfinished.write_bytes(content)
             unfinished.replace(path)
-        return {f"{name}_file": relative, f"{name}_bytes": len(content)}
+        return relative
 
     def _write(self, kind: str, fields: Mapping[str, object], durable: bool = False) -> int:
         at = self.clock.now()
@@ -194,6 +210,16 @@ def read(folder: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
             except ValueError:
                 yield {"kind": "torn", "text": line.decode("utf-8", "replace")}
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file is found again after a power cut. Windows keeps folders by itself and opens none."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _plain(value: object) -> object:

@@ -100,6 +100,17 @@ def _behind(found: Iterable[Pending]) -> Iterator[Change]:
         yield Change(on, service, unit, Use.WAITS, f"{where}, as stored on {', '.join(nodes)}")
 
 
+def at_restart(glance: Glance, node: str, service: str, *, lists: bool = True) -> tuple[Change, ...]:
+    """What a restart of this one service would bring into use, for sure or perhaps; nothing else is read.
+
+    Without `lists` what an ITL names is left out: after `utils itl reset` every node serves the publisher's content.
+    """
+    stored = {listed.unit for listed in glance.read(node, CERTIFICATES)}
+    own = (_read(glance, node, service, unit) for unit in LOADS.get(service, ()) if unit in stored)
+    behind = _behind(p for p in unlisted(glance) if p.on == node) if lists and service == TFTP else ()
+    return on_restart([*own, *behind], node, service)
+
+
 def on_restart(found: Iterable[Change], node: str, service: str) -> tuple[Change, ...]:
     """What a restart of this service would bring into use, for sure or perhaps."""
     return tuple(c for c in found if (c.node, c.service) == (node, service) and c.use is not Use.LOADED)
@@ -119,10 +130,14 @@ def _of_node(glance: Glance, node: str) -> Iterator[Change]:
         return
     for service, units in LOADS.items():
         for unit in (u for u in units if services.running(service) and u in stored):
-            try:
-                yield _change(glance, node, service, unit)
-            except ClusterTrouble as trouble:
-                yield Change(node, service, unit, Use.UNKNOWN, f"{trouble.asked}: {trouble.got}")
+            yield _read(glance, node, service, unit)
+
+
+def _read(glance: Glance, node: str, service: str, unit: str) -> Change:
+    try:
+        return _change(glance, node, service, unit)
+    except ClusterTrouble as trouble:
+        return Change(node, service, unit, Use.UNKNOWN, f"{trouble.asked}: {trouble.got}")
 
 
 def _change(glance: Glance, node: str, service: str, unit: str) -> Change:

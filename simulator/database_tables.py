@@ -17,6 +17,7 @@ Rows = Iterable[tuple[str | int | None, ...]]
 PHONE_CLASS = 1
 SIP_PROTOCOL = 11
 NON_SECURE = 1
+LOCATION = "Hub_None"
 
 
 def pkid(table: str, name: str) -> str:
@@ -88,7 +89,12 @@ def _device(model: Cluster) -> Rows:
         own = pkid("device", phone.name)
         kind = (PHONE_CLASS, phone.model_number, phone.product_number, SIP_PROTOCOL)
         profile = pkid("securityprofile", profile_name(phone.model))
-        yield own, phone.name, phone.description, *kind, pools[phone.device_pool], profile
+        where = pkid("location", LOCATION)
+        yield own, phone.name, phone.description, *kind, pools[phone.device_pool], profile, where
+
+
+def _location(model: Cluster) -> Rows:
+    yield pkid("location", LOCATION), LOCATION
 
 
 def _securityprofile(model: Cluster) -> Rows:
@@ -155,10 +161,18 @@ TABLES: dict[str, Table] = {
     "device": Table(
         text_columns("pkid", "name", "description")
         | dict.fromkeys(("tkclass", "tkmodel", "tkproduct", "tkdeviceprotocol"), "integer")
-        | text_columns("fkdevicepool", "fksecurityprofile"),
+        | text_columns("fkdevicepool", "fksecurityprofile", "fklocation"),
         _device,
         _SQL_IN_USE,
         lambda model: hash(tuple(phone.device_pool for phone in model.phones.values())),
+    ),
+    "location": Table(
+        text_columns("pkid", "name"),
+        _location,
+        inferred(
+            "a device names its location (AXL schema: locationName; Hub_None is an installation's own); "
+            "names of table and columns inferred from it, bandwidths left out"
+        ),
     ),
     "securityprofile": Table(
         text_columns("pkid", "name") | {"tkdevicesecuritymode": "integer"},

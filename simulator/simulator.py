@@ -15,6 +15,7 @@ from simulator.blueprint import Blueprint, load
 from simulator.clock import Clock
 from simulator.frontends.control import ControlPort
 from simulator.keys import KeyRing
+from simulator.model.cluster import Cluster
 from simulator.model.installation import Layout, install
 from simulator.model.rules import WORLDS
 from simulator.network import PHONE_WEB_PORT, Block, NodeAddress, claim
@@ -28,7 +29,7 @@ __all__ = ["Simulator"]
 
 
 class Simulator:
-    """`await simulator.open("lab", "12.5")`; afterwards `simulator.running` is the cluster, `fresh` replaces it.
+    """`await simulator.open("lab", "12.5")`; afterwards `simulator.running` is the cluster; `fresh` and `restore` replace it.
 
     Addresses, ports, SSH host keys and the run token belong to the process; certificates and state to the cluster.
     """
@@ -89,12 +90,31 @@ class Simulator:
         model = await asyncio.to_thread(
             install, layout, row, world, rules, keys.new, RealSeals(wire), now, salt
         )
-        await self._close_running()
-        self._blueprint = blueprint
         for node in model.nodes:
             self.host_keys.setdefault(node, asyncssh.generate_private_key("ssh-ed25519"))
+        await self._replace(model, Clock(now, pulled=pulled, speed=speed), wire, keys)
+        self._blueprint = blueprint
+
+    def kept(self) -> Cluster:
+        """The state of the running cluster now, for `restore`. To be called in the simulator's own loop."""
+        return self.running.model.copy()
+
+    async def restore(self, kept: Cluster) -> None:
+        """The running cluster as it was when its state was kept: same keys and addresses, the clock set back.
+
+        Faults, the simulator's log and whoever waits belong to what is given up. `kept` itself stays as it is.
+        ValueError for the state of another cluster: the keys of its certificates are gone.
+        """
+        running = self.running
+        if kept.salt != running.model.salt:
+            raise ValueError(f"this is a state of another cluster than the running {running.model.name}")
+        clock = Clock(kept.now, pulled=running.clock.pulled, speed=running.clock.speed)
+        await self._replace(kept.copy(), clock, running.wire, running.keys)
+
+    async def _replace(self, model: Cluster, clock: Clock, wire: Wire, keys: KeyRing) -> None:
+        """Close what runs, open this. NoAddress where another program has one of its ports."""
+        await self._close_running()
         addresses = {name: NodeAddress(address) for name, address in model.addresses.items()}
-        clock = Clock(now, pulled=pulled, speed=speed)
         running = Running(
             model, clock, wire, keys, addresses, self.credentials, self.host_keys, PHONE_WEB_PORT
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pluggy import HookimplMarker
 
+from steps.execute_command import execute
 from steps.plan_command import plan
 from steps.preflight_command import preflight
 from steps.trust_command import trust
@@ -37,6 +38,7 @@ app = typer.Typer(
 
 app.command()(preflight)
 app.command()(plan)
+app.command()(execute)
 app.command()(trust)
 app.command("verify-evidence")(verify_evidence)
 

@@ -9,10 +9,18 @@ from datetime import datetime, timedelta
 import pytest
 
 from cucm_driver.cluster import Cluster
-from cucm_driver.errors import RunbookError, UserMistake
+from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
+from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
+from cucm_driver.facts.services import STARTED
 from cucm_driver.gates import Back, registered_back
+from cucm_driver.glance import Glance
+from cucm_driver.holding import Holding, look
+from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
+from cucm_driver.operations.services import Services
+from cucm_driver.operations.trust_lists import Signers
+from cucm_driver.pending import Use, at_restart
 from cucm_driver.places import places
 from cucm_driver.trust.trust_list import TrustList
 from steps.plugin.state import Run
@@ -20,6 +28,18 @@ from steps.testbed import Testbed
 from steps.warnings import warnings_for
 
 REGENERATE = "set cert regen "
+
+
+BRING_INTO_USE = (TFTP, TVS, CALLMANAGER)
+
+
+class ForeignChange(ClusterTrouble):
+    """A restart would bring a certificate into use that nobody renewed tonight; it was not sent."""
+
+    nothing = "Nothing more was sent."
+    usual_next_move = (
+        "find out who renewed it; finish that change as a block of its own, phones in step, then start again."
+    )
 
 
 class NothingToDo(UserMistake):
@@ -57,12 +77,56 @@ class Night:
         if self.baseline is None:
             self.note_baseline()
         for operation in operations:
+            self.require_own(operation)
             self.outcomes.append(self.cluster.perform(operation))
             self.outcomes[-1].require_done()
+
+    @property
+    def own_units(self) -> set[str]:
+        """The certificates that were renewed tonight: what a restart may bring into use."""
+        effects = (outcome.operation.effect for outcome in self.outcomes if outcome.result != "refused")
+        return {effect.unit for effect in effects if isinstance(effect, Certificates)}
+
+    @property
+    def reset_lists(self) -> bool:
+        """Whether `utils itl reset` was done tonight: then lists differ from the disk on purpose."""
+        return any(isinstance(outcome.operation.effect, Signers) for outcome in self.outcomes)
+
+    def require_own(self, operation: Operation) -> None:
+        """A start of Cisco Tftp, TVS or CallManager brings every pending change into use: raises ForeignChange.
+
+        What cannot be told is said; on a live cluster it passes only by a waiver.
+        """
+        effect = operation.effect
+        if (
+            not isinstance(effect, Services)
+            or effect.wanted != STARTED
+            or effect.service not in BRING_INTO_USE
+        ):
+            return
+        found = [
+            change
+            for change in at_restart(
+                Glance(self.cluster), operation.node, effect.service, lists=not self.reset_lists
+            )
+            if change.phone_relevant and change.unit not in self.own_units and not change.mute
+        ]
+        waiting = [f"{change.unit}: {change.why}" for change in found if change.use is Use.WAITS]
+        if waiting:
+            raise ForeignChange(
+                node=operation.node, asked=operation.request, got=f"not sent: {'; '.join(waiting)}"
+            )
+        self.unknown(
+            "pending change", f"a restart of {effect.service}", [f"{c.node}: {c.unit}" for c in found]
+        )
 
     def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
         """Wait until these phones are registered, as `gates.registered_back`; a plan waits for nobody."""
         return registered_back(self.cluster, names, patience, since)
+
+    def lists_in_step(self, names: Iterable[str]) -> Holding:
+        """What these phones hold and say now, by their own web pages; a plan asks nobody."""
+        return look(self.cluster, names)
 
     def note_baseline(self) -> tuple[str, ...]:
         """The phones that are registered now, by name: what every gate compares with."""
@@ -91,6 +155,16 @@ class Night:
 
     def gate_passed(self) -> None:
         self.since_gate.clear()
+
+    def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
+        """What a gate cannot tell, e.g. ("phones in step", "their web pages do not tell", names): said and noted.
+
+        In a rehearsal that is all; on a live cluster it passes only by a waiver.
+        """
+        whom = sorted(names_)
+        if whom:
+            self.run.journal.note("unknown", gate=gate, why=why, names=whom)
+            self.says(f"unknown for {len(whom)}: {why}: {names(whom)}")
 
     def says(self, *lines: str) -> None:
         """Lines below the step, on the terminal and in the journal."""

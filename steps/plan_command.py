@@ -51,7 +51,7 @@ def plan(
         _give_up("--check saves nothing: leave out --out, or plan anew.")
     try:
         code = (
-            _checked(check, cluster, evidence) if check else _planned(features or [], cluster, evidence, out)
+            _checked(check, cluster, evidence) if check else planned(features or [], cluster, evidence, out)
         )
     except RunbookError as trouble:
         _give_up(str(trouble))
@@ -63,7 +63,7 @@ def _give_up(why: str) -> None:
     raise typer.Exit(UNREAD)
 
 
-def _planned(features: list[str], cluster: Path, evidence: Path, out: Path | None) -> int:
+def planned(features: list[str], cluster: Path, evidence: Path, out: Path | None) -> int:
     from steps.planning.page import page
 
     planner, said = _drafted(features, cluster, evidence)

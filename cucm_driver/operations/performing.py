@@ -71,7 +71,11 @@ class _Request:
     def anew(self) -> bool | None:
         """Whether what had to start anew did; None where nobody tells."""
         effect = self.operation.effect
-        return effect.anew(self.actor, self.operation.node, self.started) if isinstance(effect, Services) else True
+        return (
+            effect.anew(self.actor, self.operation.node, self.started)
+            if isinstance(effect, Services)
+            else True
+        )
 
     def proven(self, now: str) -> bool:
         effect, node = self.operation.effect, self.operation.node
@@ -79,16 +83,19 @@ class _Request:
 
 
 def perform(actor: Actor, operation: Operation) -> Outcome:
-    """Do it and tell how it ended. Raises NotConsented, or what reading before raises: nothing was sent."""
+    """Do it and tell how it ended. Raises NotConsented, or what reading before raises: nothing was sent.
+
+    The intent, with the state before, is on the disk before the first byte leaves.
+    """
     words = operation.request if operation.interface == "cli" else operation.request.split()[0]
     actor.consent.require(operation.node, operation.interface, words)
-    actor.journal.intent(operation.told())
     request = _Request(actor, operation, actor.clock.now())
     try:
         request = _Request(actor, operation, request.started, request.state())
     except RunbookError as error:
         actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").told())
         raise
+    actor.journal.intent({**operation.told(), "before": request.before, "started": request.started})
     outcome = _reset(request) if operation.interface == "axl" else _command(request)
     actor.journal.outcome(outcome.told())
     return outcome

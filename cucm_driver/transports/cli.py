@@ -53,6 +53,7 @@ class Cli:
         self._login_patience = login_patience
         self._shell: Shell | None = None
         self._denied: WrongPassword | None = None
+        self.logins = 0
         self._lock = threading.Lock()
 
     def run(self, command: str, answers: Sequence[Answer] = (), patience: timedelta = USUAL) -> str:
@@ -127,6 +128,7 @@ class Cli:
     def _log_in(self) -> str:
         try:
             self._shell = self._loop.run(open_shell(self._node, self._login), self._login_patience)
+            self.logins += 1
             welcome = self._shell.welcome(self._login_patience)
             return self._loop.run(welcome, self._login_patience + _GRACE)
         except TimeoutError as trouble:

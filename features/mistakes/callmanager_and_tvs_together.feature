@@ -25,7 +25,7 @@ Feature: CallManager and TVS renewed in one go
       And I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       Then 40 phones are locked, and 40 are registered
       And the diagnosis explains every phone that is locked, as the simulated cluster does
       And the diagnosis says that these operations did it:
@@ -44,7 +44,7 @@ Feature: CallManager and TVS renewed in one go
       And I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       Then 40 phones are locked, and 40 are registered
       When I reset the ITL with the local key
       Then every TFTP node serves an ITL signed by "ITLRecovery"
@@ -58,6 +58,21 @@ Feature: CallManager and TVS renewed in one go
       And a phone that holds the saved trust lists accepts what every TFTP node serves
       When I reset the phones
       Then no phone is locked
+
+    Scenario: A pilot of six phones says no before anybody else is reset
+      Given the lab cluster on release 11.5 in non-secure mode
+      And the trust lists of every TFTP node are saved
+      When I regenerate "CallManager" on every node, publisher first
+      And I regenerate "TVS" on every node, publisher first
+      And I restart "Cisco Trust Verification Service" on every node, publisher first
+      And I restart "Cisco Tftp" on every node that runs it, publisher first
+      And I reset the phones, and the pilot stops it
+      Then 6 phones were reset
+      When I reset the ITL with the local key
+      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      When I reset the phones
+      Then no phone is locked
+      And every phone that was registered is registered again
 
     Scenario: The gate before the second certificate says no
       Given the lab cluster on release 11.5 in non-secure mode, where services take up nothing by themselves

@@ -26,7 +26,7 @@ Feature: ITLRecovery renewed without a bridge
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       Then every TFTP node serves an ITL signed by "ITLRecovery"
       And a phone that holds the saved trust lists refuses what every TFTP node serves
-      When I reset the phones
+      When I reset the phones without a pilot
       Then 40 phones are locked, and 40 are registered
       And the diagnosis explains every phone that is locked, as the simulated cluster does
       And these recoveries heal them, cheapest first:

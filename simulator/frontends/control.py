@@ -210,7 +210,10 @@ TABLE: dict[tuple[str, str], Answer] = {
 
 
 class ControlPort:
-    """`await ControlPort(simulator, listening_socket).open()`; the socket stays the caller's."""
+    """`await ControlPort(simulator, listening_socket).open()`; the socket stays the caller's.
+
+    Whoever hangs up in the middle of a wait does not wait any more: the clock does not count on the dead.
+    """
 
     def __init__(self, simulator: Simulator, held: socket.socket) -> None:
         self._simulator = simulator
@@ -219,7 +222,8 @@ class ControlPort:
 
     async def open(self) -> str:
         """The URL under which it answers from now on."""
-        self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=SHUTDOWN)
+        server = web.Server(self._answer, access_log=None, handler_cancellation=True)
+        self._runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN)
         await self._runner.setup()
         await web.SockSite(self._runner, self._held.dup()).start()
         host, port = self._held.getsockname()[:2]

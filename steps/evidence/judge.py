@@ -22,6 +22,7 @@ class Verdict(StrEnum):
 
     FAILED = "failed"
     UNKNOWN = "unknown"
+    STOPPED = "stopped at a resting point"
     PASSED = "passed"
     NOT_FOR_THIS_CLUSTER = "not for this cluster"
 
@@ -113,6 +114,9 @@ class JudgedScenario:
             return Verdict.UNKNOWN, "a line of the journal is torn"
         if self.said != Verdict.PASSED:
             return Verdict.UNKNOWN, "the scenario never came to its end"
+        stopped = next((line for line in self.lines if line["kind"] == "stopped"), None)
+        if stopped is not None:
+            return Verdict.STOPPED, f"block {stopped['before']} was not begun: {stopped['why']}"
         if not self.steps:
             return Verdict.UNKNOWN, "the scenario has no step, so nothing was observed"
         return Verdict.PASSED, ""

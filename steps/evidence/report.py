@@ -27,6 +27,7 @@ IN_WORDS = {
     Verdict.PASSED: "Every page that applies to this cluster went through, and what it promises was seen.",
     Verdict.FAILED: "Something that a page promises was not seen, or a change did not go through. Begin with what is red.",
     Verdict.UNKNOWN: "Nobody saw how something ended. Look at the cluster before anything else.",
+    Verdict.STOPPED: "It stopped between two blocks, as was asked: nothing is half done, and a later run goes on.",
     Verdict.NOT_FOR_THIS_CLUSTER: "Nothing here applies to this cluster, so nothing was tested.",
 }
 

@@ -34,6 +34,7 @@ VERDICT = "runbook verdict"
 OWN_CATEGORIES = {
     Verdict.NOT_FOR_THIS_CLUSTER.value: ("n", "NOT FOR THIS CLUSTER"),
     Verdict.UNKNOWN.value: ("U", "UNKNOWN"),
+    Verdict.STOPPED.value: ("s", "STOPPED AT A RESTING POINT"),
 }
 MACHINERY = tuple(path for module in (_pytest, pluggy, pytest_bdd) for path in module.__path__)
 PLAIN = (RunbookError, NotForThisCluster, preflight.StepsUnclear)
@@ -116,6 +117,9 @@ def _correct(seen: pytest.TestReport, judged: JudgedScenario, raised: BaseExcept
     if judged.verdict is Verdict.NOT_FOR_THIS_CLUSTER:
         seen.outcome = "skipped"  # for junit's sake; the terminal's own category is given below
         seen.longrepr = (judged.feature, judged.line, judged.why)
+        return
+    if judged.verdict is Verdict.STOPPED:
+        seen.longrepr = None
         return
     if seen.outcome != "failed" or raised is None or isinstance(raised, PLAIN):
         seen.longrepr = judged.why

@@ -11,6 +11,7 @@ import pytest
 
 from cucm_driver.errors import InventoryError
 from cucm_driver.inventory import load
+from steps.allowance import add_options
 from steps.plugin.target import MODE, RELEASE, WORLD, Matrix
 
 TAGS = {
@@ -41,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="folder that receives one folder a run: journal, report, junit.xml (default: evidence)",
     )
+    add_options(group)
 
 
 def declare_tags(config: pytest.Config) -> None:

@@ -17,6 +17,7 @@ import pytest
 from cucm_driver.clock import WallClock
 from cucm_driver.errors import RunbookError
 from cucm_driver.journal import Journal
+from steps.allowance import Allowance, allowance
 from steps.plugin.target import Matrix
 
 ClusterClock = Callable[[], datetime | None]
@@ -38,6 +39,7 @@ class Run:
         self.matrix = matrix
         self.finalizers: list[Callable[[], None]] = []
         self.said: list[str] = []
+        self._config = config
         self._stash = config.stash
         self._evidence = evidence
         self._secrets: frozenset[str] = frozenset()
@@ -107,6 +109,11 @@ class Run:
             self._journal.close()
             self._journal = None
             self.journal.current_step = standing
+
+    @cached_property
+    def allowance(self) -> Allowance:
+        """How many phones may be lost, and how they are reset: `--max-lost-phones`, `--settle`, `--pilot`, `--batch`."""
+        return allowance(self._config)
 
     @property
     def cluster_name(self) -> str:

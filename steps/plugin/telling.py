@@ -22,6 +22,7 @@ DONE = {
     Verdict.PASSED: ("done", "green"),
     Verdict.FAILED: ("FAILED", "red"),
     Verdict.UNKNOWN: ("UNKNOWN", "red"),
+    Verdict.STOPPED: ("stopped at a resting point", "yellow"),
     Verdict.NOT_FOR_THIS_CLUSTER: ("not for this cluster", "yellow"),
 }
 

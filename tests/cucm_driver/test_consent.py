@@ -58,3 +58,12 @@ def test_everything_else_needs_it(interface: str, request_text: str) -> None:
 def test_consent_has_a_name() -> None:
     with pytest.raises(ValueError, match="who granted it"):
         Consent.granted("")
+
+
+def test_a_consent_for_some_changes_grants_no_other() -> None:
+    consent = Consent.granted("change CHG0012345", [("cm-pub", "set cert regen TVS")])
+    assert consent.require("cm-pub", "cli", "set cert regen TVS")
+    assert not consent.require("cm-sub1", "cli", "show itl")
+    for node, request in (("cm-sub1", "set cert regen TVS"), ("cm-pub", "set cert regen CAPF")):
+        with pytest.raises(NotConsented, match="CHG0012345"):
+            consent.require(node, "cli", request)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cucm_driver import gates
+from cucm_driver.batches import Batch
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import Presented
 from cucm_driver.journal import read
@@ -53,6 +54,26 @@ def test_a_registration_from_before_the_reset_does_not_count(tmp_path: Path) -> 
     lab.old = True
     assert gates.registered_back(lab, ("SEP1",), timedelta(0)).holds
     assert not gates.registered_back(lab, ("SEP1",), timedelta(0), since=START).holds
+
+
+class Asked(Coming):
+    """Notes for whom RISPort70 was asked."""
+
+    def registrations(self, names: Iterable[str] | None = None) -> dict[str, Registration]:
+        self.said.append(",".join(names or ()))
+        return super().registrations(names)
+
+
+def test_a_phone_that_is_back_is_not_asked_for_again(tmp_path: Path) -> None:
+    lab = Asked(tmp_path, {})
+    assert gates.registered_back(lab, NAMES, timedelta(minutes=5)).looks == 4
+    assert lab.said == ["SEP1,SEP2", "SEP2", "SEP2", "SEP2"]
+
+
+def test_the_phones_beside_a_batch_are_counted_as_they_were(tmp_path: Path) -> None:
+    gates.registered_back(Coming(tmp_path, {}), Batch(1, 3, NAMES, besides=38), timedelta(minutes=5))
+    notes = [(line["registered"], line["total"]) for line in read(tmp_path) if line["kind"] == "registration"]
+    assert notes == [(39, 40), (39, 40), (39, 40), (40, 40)]
 
 
 OLD, NEW = identity("cm-pub", 1), identity("cm-pub", 2)

@@ -9,6 +9,7 @@ import pytest
 import simulator
 from simulator import Lab
 from simulator.database import Database, NotSimulated, SqlError
+from simulator.database_tables import profile_name
 from simulator.model import circumstances
 from tests.simulator.model.labs import ModelLab
 
@@ -41,6 +42,19 @@ def test_every_phone_is_a_device_of_class_1(lab: Lab, database: Database) -> Non
     columns, rows = database.select("SELECT Name FROM device WHERE tkclass = 1 order by name")
     assert columns == ["name"]
     assert [name for (name,) in rows] == sorted(lab.simulator.running.model.phones)
+
+
+def test_a_phone_is_joined_to_its_model_profile_pool_and_location(lab: Lab, database: Database) -> None:
+    _, rows = database.select(
+        "select d.name, m.name, s.name, p.name, l.name from device d join typemodel m on d.tkmodel = m.enum "
+        "join securityprofile s on d.fksecurityprofile = s.pkid join devicepool p on d.fkdevicepool = p.pkid "
+        "join location l on d.fklocation = l.pkid where d.tkclass = 1 order by d.name"
+    )
+    phones = lab.simulator.running.model.phones
+    assert {name: (model, pool, place) for name, model, _, pool, place in rows} == {
+        name: (phone.model, phone.device_pool, "Hub_None") for name, phone in phones.items()
+    }
+    assert all(profile == profile_name(model) for _, model, profile, _, _ in rows)
 
 
 def test_skip_and_first_page_a_result(database: Database) -> None:

@@ -1,0 +1,171 @@
+"""One executed procedure as it stands: what may be sent next, what was done before, and when to stop.
+
+It answers for the order of the guards. What the sentences mean stands in `steps.sentences`, what is sent in the driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from cucm_driver.errors import UserMistake
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.outcome import Outcome
+from cucm_driver.operations.phones import ACCEPTED, Phones
+from steps.evidence.duration import words
+from steps.execution.asking import Asking, Stop
+from steps.execution.guard import Guard
+from steps.execution.orders import Orders
+from steps.execution.past import Change, Past, moment
+from steps.execution.waivers import Waiver
+from steps.execution.window import Window
+from steps.planning.plan import Plan, Procedure
+
+
+class Stopped(UserMistake):
+    """A stop was asked for, inside a block; the change named was not sent."""
+
+    nothing = "Nothing more was sent."
+    usual_next_move = "resume as soon as possible: what is left below holds only for so long."
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person at the keyboard asked for. `stop_before` is a block's number or a piece of a sentence."""
+
+    change: str
+    confirm: str = ""
+    window: Window | None = None
+    stop_before: str = ""
+    waivers: tuple[Waiver, ...] = ()
+
+    def told(self) -> dict[str, object]:
+        """For the journal."""
+        window = str(self.window) if self.window else ""
+        waivers = [waiver.told() for waiver in self.waivers]
+        return {
+            "change": self.change,
+            "confirm": self.confirm,
+            "window": window,
+            "stop_before": self.stop_before,
+            "waivers": waivers,
+        }
+
+
+@dataclass
+class Execution:
+    """`past` is what an earlier run left, empty for the first one; `line` the sentence that is being carried out."""
+
+    plan: Plan
+    procedure: Procedure
+    wishes: Wishes
+    past: Past | None = None
+    stop: Stop = field(default_factory=Stop)
+    line: int = 0
+    guard: Guard | None = None
+
+    def __post_init__(self) -> None:
+        self.orders = Orders(self.procedure)
+        self.asking = Asking(self.wishes.confirm)
+
+    # Before a sentence
+
+    def require_wanted(self, line: int, text: str) -> None:
+        """A stop that was asked for inside a block. Raises Stopped with what that leaves."""
+        wish = self.wishes.stop_before
+        inside = bool(self.orders.block_at(line)) and not self.orders.begins_block(line)
+        why = self.stop.why or (f"--stop-before {wish!r}" if inside and _means(wish, text) else "")
+        if why and inside:
+            raise Stopped(node="", asked=text, got=f"not begun: {why}")
+
+    def not_to_begin(self, number: int, now: datetime) -> str:
+        """Why this block is not begun; empty where it is."""
+        block = self.orders.block(number)
+        wish, window = self.wishes.stop_before, self.wishes.window
+        first = block.sentences[0].text
+        if self.stop.why:
+            return self.stop.why
+        if wish == str(number) or (wish and not wish.isdecimal() and _means(wish, first)):
+            return f"--stop-before {wish}"
+        if window is not None and (left := window.left(now)) < block.takes:
+            return _does_not_fit(window, now, left, block.takes)
+        what = f"block {number} of {len(self.procedure.blocks)}, {sum(1 for _ in block.operations)} changes, usually {words(block.takes)}"
+        return "" if self.asking.about_block(what) else "you said no"
+
+    # Before and after a change
+
+    def check(self, operations: Sequence[Operation]) -> None:
+        """Is it what was planned? Before any of them is sent. Raises NotAsPlanned."""
+        self.orders.check(self.line, operations)
+
+    def before(self, operation: Operation) -> Iterator[str]:
+        """Warnings to be said; raises what forbids the change."""
+        if self.stop.why:
+            raise Stopped(node=operation.node, asked=operation.request, got=f"not sent: {self.stop.why}")
+        self.asking.about_operation(operation.node, operation.request, operation.harms)
+        assert self.guard is not None
+        yield from self.guard.look()
+        if "service" in operation.told():
+            self.guard.own.note(operation.told())
+
+    def after(self, outcome: Outcome) -> None:
+        assert self.guard is not None
+        self.guard.own.note(outcome.told())
+
+    # What was done before
+
+    def left(self, operation: Operation) -> Operation | None:
+        """The operation as far as an earlier run has not done it; None where it has."""
+        done = [change for change in self._earlier() if change.result == "done"]
+        if isinstance(operation.effect, Phones):
+            reset = {name for change in self._earlier() for name in _reached(change)}
+            rest = tuple(name for name in operation.targets if name not in reset)
+            return _fewer(operation, rest) if rest else None
+        key = (operation.node, operation.request)
+        return None if any((c.told["node"], c.told["request"]) == key for c in done) else operation
+
+    def earlier(self, operation: Operation) -> Outcome:
+        """How it ended then; of resets the first begins it, since phones are waited for from there on."""
+        changes = self._same(operation)
+        first, last = changes[0].told, changes[-1].told
+        ended = datetime.fromisoformat(str(last.get("ended", first["started"])))
+        before, after = str(first.get("before", "")), str(last.get("after", ""))
+        return Outcome(operation, "done", before, after, str(last.get("said", "")), moment(first), ended)
+
+    def joined(self, outcome: Outcome, whole: Operation) -> Outcome:
+        """The outcome of the rest of a batch, begun when the whole was: its other phones came back long ago."""
+        earlier = self._same(whole) if len(outcome.operation.targets) < len(whole.targets) else []
+        return replace(outcome, started=min([outcome.started, *(moment(c.told) for c in earlier)]))
+
+    def _same(self, operation: Operation) -> list[Change]:
+        if operation.targets:
+            return [change for change in self._earlier() if change.told.get("effect") == "phones"]
+        key = (operation.node, operation.request)
+        return [c for c in self._earlier() if (c.told["node"], c.told["request"]) == key]
+
+    def _earlier(self) -> list[Change]:
+        return self.past.of(self.line) if self.past is not None else []
+
+
+def _means(wish: str, text: str) -> bool:
+    return bool(wish) and not wish.isdecimal() and wish.lower() in text.lower()
+
+
+def _does_not_fit(window: Window, now: datetime, left: timedelta, takes: timedelta) -> str:
+    if not left:
+        return f"the window {window} is closed; it opens {window.opens(now):%Y-%m-%d %H:%M %Z}"
+    return f"it usually takes {words(takes)}, and the window {window} closes in {words(left)}"
+
+
+def _fewer(operation: Operation, names: tuple[str, ...]) -> Operation:
+    return replace(operation, targets=names, effect=Phones(names))
+
+
+def _reached(change: Change) -> Iterable[str]:
+    """The phones of a reset that are known to have been reached; `reached` is what a judgement found."""
+    if change.told.get("effect") != "phones":
+        return ()
+    each = change.told.get("each") or {}
+    accepted = [name for name, answer in each.items() if answer == ACCEPTED]
+    return (*accepted, *change.told.get("reached", ()))

@@ -1,0 +1,45 @@
+"""The ground of an execution: the one cluster of the inventory as it stands, locked, with the plan's consent."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cucm_driver.clock import Clock, WallClock
+from cucm_driver.cluster import Cluster
+from cucm_driver.consent import Consent
+from cucm_driver.inventory import load
+from cucm_driver.lock import RunLock
+from steps.planning.ground import standing
+from steps.plugin.selection import NotForThisCluster
+from steps.plugin.state import Run
+from steps.plugin.target import Target
+from steps.testbed import Ground, Grounds
+
+
+class Consented(Grounds):
+    """Never a fresh cluster. A simulated one lends its passwords and its clock; nothing else sets it apart."""
+
+    def __init__(self, run: Run, environ: dict[str, str], consent: Consent, clock: Clock | None) -> None:
+        super().__init__(run, environ)
+        self._consent, self._clock = consent, clock
+
+    def of(self, target: Target) -> Ground:
+        return self.live()
+
+    def fresh(self, blueprint: str, release: str, mode: str, world: str) -> Ground:
+        raise NotForThisCluster("an example stands on a cluster of its own, and an execution makes none")
+
+    @cached_property
+    def _live(self) -> Ground:
+        """Secrets, the lock of the run, connections with consent: in this order, and once."""
+        file = self._run.matrix.cluster
+        assert file is not None
+        if load(file).simulator is None:
+            found = Ground(load(file), WallClock(), self.secrets, None)
+        else:
+            found = standing(file, self._environ, self._stack)
+        clock = self._clock or found.clock
+        self._run.conceal(found.secrets.hidden)
+        self._stack.enter_context(RunLock(found.inventory.name, f"evidence in {self._run.folder}"))
+        cluster = Cluster(found.inventory, found.secrets, clock, self._run.journal, self._consent)
+        return Ground(found.inventory, clock, found.secrets, None, self._stack.enter_context(cluster))

@@ -1,0 +1,55 @@
+"""Before every change: is the cluster still as planned, less what this run did, and did anybody else log in?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from cucm_driver.cluster import Cluster
+from cucm_driver.errors import ClusterTrouble
+from cucm_driver.facts import logins
+from cucm_driver.fingerprint import Fingerprint, fingerprint
+from cucm_driver.glance import Glance
+from cucm_driver.others import Own, foreign
+
+
+class SomebodyElse(ClusterTrouble):
+    """The cluster has changed, and not by this run; nothing more was sent."""
+
+    nothing = "Nothing more was sent."
+    usual_next_move = "find out who works on the cluster; when it is quiet, resume, or plan anew if nothing was changed yet."
+
+
+@dataclass
+class Guard:
+    """`expected` is the state of the plan; `own` what this run has changed since."""
+
+    cluster: Cluster
+    expected: Fingerprint
+    own: Own
+    _logins: dict[str, logins.Logins] = field(default_factory=dict)
+    _own_logins: dict[str, int] = field(default_factory=dict)
+
+    def look(self) -> list[str]:
+        """Warnings to be said. Raises SomebodyElse, and what reading raises: unread is not unchanged."""
+        moved = foreign(self.expected, fingerprint(Glance(self.cluster)), self.own)
+        came = list(self._strangers())
+        if moved:
+            got = "; ".join([*moved, *came])
+            raise SomebodyElse(node="", asked="is the cluster still as planned?", got=got)
+        return came
+
+    def _strangers(self) -> Iterator[str]:
+        with ThreadPoolExecutor(len(self.cluster.nodes)) as pool:
+            seen = dict(zip(self.cluster.nodes, pool.map(self._rows, self.cluster.nodes), strict=True))
+        for node, rows in seen.items():
+            count = self.cluster.cli(node).logins
+            known, before = self._logins.get(node), self._own_logins.get(node, count)
+            self._logins[node], self._own_logins[node] = rows, count
+            if known is not None and (new := logins.since(known, rows, count - before)):
+                self.cluster.journal.note("logins", node=node, rows=list(new))
+                yield f"WARNING: somebody logged in to {node} meanwhile: {'; '.join(new)}"
+
+    def _rows(self, node: str) -> logins.Logins:
+        return self.cluster.read(node, logins.LOGINS)

@@ -1,0 +1,218 @@
+"""pytest in execution mode: one planned procedure on the one cluster, begun only where the plan still fits.
+
+It stands beside the hooks that record and judge, and lends the night that guards. Sentences are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import Scenario, Step
+
+from cucm_driver.clock import Clock
+from cucm_driver.cluster import Cluster
+from cucm_driver.consent import Consent
+from cucm_driver.errors import ClusterTrouble, UserMistake
+from cucm_driver.fingerprint import changes, fingerprint
+from cucm_driver.glance import Glance
+from cucm_driver.journal import read
+from cucm_driver.others import Own
+from cucm_driver.preflight.check import Finding, Verdict
+from cucm_driver.preflight.table import CHECKS, preflight
+from steps.evidence.judge import JudgedRun
+from steps.execution.account import ending
+from steps.execution.execution import Execution
+from steps.execution.ground import Consented
+from steps.execution.guard import Guard
+from steps.execution.memory import carried, restore
+from steps.execution.night import ExecutedNight
+from steps.execution.orders import requests
+from steps.execution.past import PLAN, folded
+from steps.execution.settling import settle
+from steps.execution.waivers import not_waived, waived
+from steps.plugin.collect import FeatureFile
+from steps.plugin.hooks import JUDGED
+from steps.plugin.state import RUN, Run
+from steps.testbed import GROUNDS, Testbed
+
+IN_PLACE_OF = ("steps.night",)
+"""Plugins that must not be there as well: `-p no:steps.night`."""
+
+MOVING = frozenset(
+    {"served ITL", "ITL equals certificates on disk", "no pending change", "registered phones", "phones online", "phones in step"}
+)  # fmt: skip
+"""Checks that cannot pass in the middle of a procedure; what they guard is guarded there by the state of the plan."""
+
+
+class Stale(ClusterTrouble):
+    """The cluster is not as it was when the plan was made; nothing was sent."""
+
+    usual_next_move = "read the new plan that follows, and execute that one."
+
+
+class ForeignPlugin(UserMistake):
+    """pytest would run steps twice, at once or in another order; nothing was sent."""
+
+    usual_next_move = "unset PYTEST_ADDOPTS and PYTEST_PLUGINS; `cucm-runbook execute` brings what it needs."
+
+
+class Executor:
+    """A pytest plugin, once a session. `stale` is set where the plan no longer fits."""
+
+    def __init__(self, execution: Execution, environ: dict[str, str], clock: Clock | None = None) -> None:
+        self.execution = execution
+        self._environ, self._clock = environ, clock
+        self._run: Run | None = None
+        self._night: ExecutedNight | None = None
+        self._stack = ExitStack()
+        self.stale = False
+        self.judged: JudgedRun | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether something was sent that may have changed something."""
+        run = self._run
+        return run is not None and run.begun and any(line["kind"] == "intent" for line in read(run.folder))
+
+    # The session
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        _refuse_strangers(config)
+        run = self._run = config.stash[RUN]
+        consent = Consent.granted(
+            f"change {self.execution.wishes.change}", requests(self.execution.procedure)
+        )
+        config.stash[GROUNDS] = Consented(run, self._environ, consent, self._clock)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        name = self.execution.procedure.name
+        items[:] = [
+            i for i in items if isinstance(i.parent, FeatureFile) and getattr(i, "originalname", "") == name
+        ]
+
+    def pytest_sessionstart(self) -> None:
+        self._stack.enter_context(self.execution.stop.listening())
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        yield
+        self._stack.close()
+        self.judged = session.config.stash.get(JUDGED, None)
+
+    @pytest.fixture
+    def night(self, testbed: Testbed, run: Run) -> Iterator[ExecutedNight]:
+        """In the place of `steps.night.night`."""
+        self._night = ExecutedNight(testbed, run, execution=self.execution)
+        yield self._night
+        self._night.note_places()
+
+    # The scenario
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, scenario: Scenario) -> None:
+        """Everything that can forbid the night, before its first sentence."""
+        night: ExecutedNight = request.getfixturevalue("night")
+        cluster = night.cluster
+        journal = night.run.journal
+        plan = self.execution.plan
+        plan.write(night.run.folder / PLAN)
+        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.told())  # fmt: skip
+        past = self.execution.past
+        own = Own()
+        if past is not None:
+            past.memory = carried(past.memory, past.folder, journal)
+            journal.remember("resumes", **past.told())
+            restore(night, past.memory, night.run.folder)
+            for change in past.changes:
+                own.note(change.told)
+        self._check(night, cluster, resumed=past is not None)
+        self.execution.guard = Guard(cluster, plan.state.fingerprint, own)
+        if past is not None:
+            settle(night, self.execution, past)
+            scenario.steps[:] = [step for step in scenario.steps if step.line_number not in past.passed]
+        night.says(*self.execution.guard.look())
+        if past is None:
+            return
+        first = scenario.steps[0].line_number if scenario.steps else 0
+        if self.execution.orders.begins_block(first):
+            self._boundary(self.execution.orders.block_at(first), scenario, 0)
+
+    def _check(self, night: ExecutedNight, cluster: Cluster, resumed: bool) -> None:
+        """Is it still the cluster of the plan, and does preflight let it go?"""
+        glance = Glance(cluster)
+        if not resumed:
+            moved = changes(self.execution.plan.state.fingerprint, fingerprint(glance))
+            if moved:
+                self.stale = True
+                raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
+        checks = tuple(check for check in CHECKS if not (resumed and check.name in MOVING))
+        for finding in preflight(glance, checks):
+            if finding.verdict is not Verdict.PASS:
+                self._waived(night, finding)
+
+    def _waived(self, night: ExecutedNight, finding: Finding) -> None:
+        name, said = finding.check.name, "; ".join(finding.said)
+        waiver = waived(self.execution.wishes.waivers, name)
+        if waiver is None:
+            raise not_waived(name, f"preflight: {finding.verdict}", said)
+        night.run.journal.note("waiver", **waiver.told(), names=list(finding.said))
+        night.says(f"{name}: {finding.verdict}: {said}", f"waived by {waiver.by}: {waiver.reason}")
+
+    # The sentences
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_before_step(self, step: Step) -> None:
+        self.execution.line = step.line_number
+        self.execution.require_wanted(step.line_number, step.name)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_after_step(self, scenario: Scenario, step: Step) -> None:
+        """Before the sentence counts as passed: all of it was asked for, and what a resume needs is on the disk."""
+        assert self._night is not None
+        self.execution.orders.require_all(step.line_number)
+        self._night.memorise()
+        number = self.execution.orders.block_after(step.line_number)
+        if number is not None:
+            self._boundary(number, scenario, scenario.steps.index(step) + 1)
+
+    def _boundary(self, number: int, scenario: Scenario, rest: int) -> None:
+        """A resting point: the next block is begun, or the night ends here and nothing is half done."""
+        assert self._night is not None
+        night = self._night
+        why = self.execution.not_to_begin(number, night.cluster.clock.now())
+        if why:
+            night.run.journal.remember("stopped", before=number, why=why)
+            del scenario.steps[rest:]
+
+    # The end
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        run = self._run
+        if run is None or not run.begun or self.stale:
+            return
+        for line in self.told(run.folder):
+            terminalreporter.write_line(line)
+
+    def told(self, folder: Path) -> Sequence[str]:
+        """What was changed, what was not, what is unknown, and the next move."""
+        past = folded(folder, read(folder))
+        past = past if past.changes else self.execution.past or past
+        cluster = self._run.matrix.cluster if self._run is not None else None
+        resume = f"cucm-runbook execute --resume {folder} --cluster {cluster}"
+        head = f"Change {self.execution.wishes.change} on {self.execution.plan.cluster}: {self.execution.procedure.name}"
+        return [head, *ending(self.execution.procedure, past, resume)]
+
+
+def _refuse_strangers(config: pytest.Config) -> None:
+    """Only pytest's own plugins, pytest-bdd and the runbook: no xdist, no reruns, no random order."""
+    found = [dist.metadata["name"] for _, dist in config.pluginmanager.list_plugin_distinfo()]
+    strangers = sorted({name for name in found if name not in ("pytest-bdd",)})
+    if strangers:
+        raise pytest.UsageError(
+            str(ForeignPlugin(node="", asked="execute", got=f"pytest has loaded {', '.join(strangers)}"))
+        )

@@ -1,0 +1,79 @@
+"""The night of an execution: every change is the plan's next one, is guarded, and is not done a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.trust_lists import Signers
+from steps.execution.execution import Execution
+from steps.execution.memory import kept
+from steps.execution.waivers import not_waived, waived
+from steps.night import Night, names
+
+
+@dataclass
+class ExecutedNight(Night):
+    """A night on a cluster that may be live."""
+
+    execution: Execution | None = None
+
+    @property
+    def _execution(self) -> Execution:
+        assert self.execution is not None
+        return self.execution
+
+    def perform(self, operations: Sequence[Operation]) -> None:
+        """What an earlier run has done is taken as it ended; the rest is sent, one after the other."""
+        if self.baseline is None:
+            self.note_baseline()
+            self.memorise()
+        self._execution.check(operations)
+        for operation in operations:
+            left = self._execution.left(operation)
+            if left is None:
+                self.outcomes.append(self._execution.earlier(operation))
+                self.says(f"done before: {operation.node}: {operation.request}")
+            else:
+                self.send(left, operation)
+
+    def send(self, operation: Operation, whole: Operation) -> None:
+        """One change, between its guards; `whole` is what the sentence asked for."""
+        self.require_own(operation)
+        self.says(*self._execution.before(operation))
+        outcome = self._execution.joined(self.cluster.perform(operation), whole)
+        self._execution.after(outcome)
+        self.outcomes.append(outcome)
+        outcome.require_done()
+
+    @property
+    def own_units(self) -> set[str]:
+        """Renewed by this run, or by the one that it goes on from."""
+        guard = self._execution.guard
+        return super().own_units | (set(guard.own.serials) if guard is not None else set())
+
+    @property
+    def reset_lists(self) -> bool:
+        """The same, for what an earlier run has done."""
+        told = Signers().told()["effect"]
+        past = self._execution.past
+        return super().reset_lists or any(
+            c.told.get("effect") == told for c in (past.changes if past else ())
+        )
+
+    def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
+        """Passes only by a waiver, which goes into the evidence. Raises NotWaived."""
+        whom = tuple(sorted(names_))
+        super().unknown(gate, why, whom)
+        if not whom:
+            return
+        waiver = waived(self._execution.wishes.waivers, gate)
+        if waiver is None:
+            raise not_waived(gate, why, names(whom))
+        self.run.journal.note("waiver", **waiver.told(), names=list(whom))
+        self.says(f"waived by {waiver.by}: {waiver.reason}")
+
+    def memorise(self) -> None:
+        """What a later run would need, on the disk before the next change."""
+        self.run.journal.remember("memory", night=kept(self, self.run.journal))

@@ -1,0 +1,57 @@
+"""Before a run goes on: every change that was begun and has no end is judged from the cluster's state.
+
+What is not done is left to its sentence, or, for a service that may lie still, done at once: the sentence that follows
+finds the services as it expects them. No certificate is regenerated unless its state proves that it was not.
+"""
+
+from __future__ import annotations
+
+from cucm_driver.operations.judging import Found, Judgement, judge
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.phones import Phones
+from cucm_driver.operations.services import Services
+from cucm_driver.operations.stored import operation_of
+from steps.execution.execution import Execution
+from steps.execution.night import ExecutedNight
+from steps.execution.past import Change, Past, moment
+
+SAID = {
+    Found.DONE: "was done",
+    Found.NOT_DONE: "was not done",
+    Found.CANNOT_TELL: "may have been done: it is repeated, which harms no more than once",
+}
+
+
+def settle(night: ExecutedNight, execution: Execution, past: Past) -> None:
+    """Raises NotVerified where a state cannot be read, and what forbids a change."""
+    for change in past.unfinished:
+        operation = operation_of(change.told)
+        judgement = judge(night.cluster, operation, str(change.told.get("before", "")), moment(change.told))
+        _note(night, change, operation, judgement)
+        night.says(
+            f"{operation.node}: {operation.request}: begun before, {SAID[judgement.found]} ({judgement.now})"
+        )
+        if judgement.rest is not None and isinstance(operation.effect, Services):
+            execution.line = change.line
+            night.run.journal.current_step = f"{execution.procedure.feature}:{change.line} again, resumed"
+            assert execution.guard is not None
+            execution.guard.own.note(change.told)
+            night.send(judgement.rest, judgement.rest)
+            change.told, change.result = night.outcomes.pop().told(), "done"
+            night.run.journal.current_step = None
+
+
+def _note(night: ExecutedNight, change: Change, operation: Operation, judgement: Judgement) -> None:
+    """The judgement ends the intent, in the journal and in what is known."""
+    result = "done" if judgement.found is Found.DONE else "not done"
+    reached: list[str] = []
+    if isinstance(operation.effect, Phones):
+        left = set(judgement.rest.targets) if judgement.rest is not None else set()
+        reached = [name for name in operation.targets if name not in left]
+    told = {**change.told, "after": judgement.now, "result": result, "reached": reached}
+    night.run.journal.remember("judged", **{**told, "page_line": change.line, "found": judgement.found})
+    change.told, change.result = told, result
+    if result == "done" and night.cluster is not None:
+        guard = night.execution.guard if night.execution is not None else None
+        if guard is not None:
+            guard.own.note(told)

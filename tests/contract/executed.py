@@ -1,0 +1,106 @@
+"""A planned and executed procedure as a user sees it: two commands, on a cluster that the driver takes for live."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cucm_driver.inventory import load
+from simulator import Lab
+from steps.control import ControlPort
+from tests.contract.processes import PATIENCE, ROOT, Ended
+
+SILENT = ("phones that tell", "phones in step")
+"""Gates that ten phones of the lab without web access leave unknown."""
+
+WAIVED = tuple(
+    word for gate in SILENT for word in ("--waive", f"{gate}=J. Doe: ten phones have no web access")
+)
+
+
+@dataclass
+class Executed:
+    """`Executed(...).plan(TVS)`, then `.execute()`; `changes()` is the simulated cluster's own log."""
+
+    lab: Lab
+    control: ControlPort
+    folder: Path
+    environ: dict[str, str] = field(default_factory=dict)
+    since: int = 0
+
+    @classmethod
+    def on(cls, lab: Lab, control: ControlPort, folder: Path, release: str, world: str = "lazy") -> Executed:
+        text = control.fresh("lab", release, "non-secure", world, {})
+        (folder / "live.toml").write_text(re.sub(r"\[simulator\]\n(?:\w+ = .*\n)+", "", text))
+        assert load(folder / "live.toml").simulator is None
+        alone = {"XDG_STATE_HOME": str(folder / "state"), **control.credentials()}
+        return cls(lab, control, folder, alone, len(control.journal()))
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        return ("--cluster", str(self.folder / "live.toml"), "--evidence", str(self.folder / "evidence"))
+
+    @property
+    def saved(self) -> Path:
+        return self.folder / "plan.json"
+
+    def plan(self, page: str) -> None:
+        ended = self.run("plan", page, "--out", str(self.saved), *self.fixed)
+        assert ended.code == 0, ended.text
+
+    def execute(self, *options: str, environ: Mapping[str, str] | None = None) -> Ended:
+        return self.run(*self.words(*options), environ=environ)
+
+    def words(self, *options: str) -> Sequence[str]:
+        return ("execute", str(self.saved), "--change", "CHG0012345", *self.fixed, *WAIVED, *options)
+
+    def resume(self, run: Path, *options: str) -> Ended:
+        return self.run("execute", "--resume", str(run), *self.fixed, *WAIVED, *options)
+
+    def run(self, *words: str, environ: Mapping[str, str] | None = None) -> Ended:
+        """To its end."""
+        ended = subprocess.run(
+            self.command(*words), cwd=ROOT, env={**self.environment, **(environ or {})},
+            capture_output=True, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+        return Ended(ended.returncode, ended.stdout + ended.stderr)
+
+    def command(self, *words: str) -> list[str]:
+        return [
+            sys.executable,
+            "-m",
+            "tests.contract.executing",
+            self.lab.control,
+            self.lab.run_token,
+            *words,
+        ]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("CUCM_", "PYTEST_"))
+        }
+        return {**kept, **self.environ}
+
+    def changes(self) -> list[str]:
+        """`["cm-pub: set cert regen TVS", ...]`, in their order."""
+        return [f"{e['node']}: {e['request']}" for e in self.control.journal(self.since) if e["changing"]]
+
+    def runs(self) -> list[Path]:
+        """The folders of executed runs, oldest first; the folder of a plan has its page beside it."""
+        found = [
+            f.parent
+            for f in (self.folder / "evidence").glob("*/plan.json")
+            if not (f.parent / "plan.txt").exists()
+        ]
+        return sorted(found, key=lambda folder: (folder / "plan.json").stat().st_mtime_ns)
+
+    def healthy(self) -> bool:
+        """No phone is locked, and all are registered."""
+        found = self.control.explain()
+        return not found["locked"] and found["registered"] == found["phones"]
