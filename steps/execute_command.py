@@ -71,6 +71,17 @@ def execute(
     settle: Annotated[
         int, typer.Option("--settle", help="Minutes a batch of phones may take to come back.", min=1)
     ] = 30,
+    pilot: Annotated[
+        int,
+        typer.Option(
+            "--pilot",
+            help="Phones of each model, security profile and TFTP node that are reset first.",
+            min=1,
+        ),
+    ] = 2,
+    batch: Annotated[
+        int, typer.Option("--batch", help="Phones that are reset together after the pilot.", min=1)
+    ] = 2000,
     evidence: Annotated[Path, typer.Option("--evidence", help="Where the run leaves its folder.")] = Path(
         "evidence"
     ),
@@ -83,7 +94,12 @@ def execute(
     """
     from cucm_driver.errors import RunbookError
 
-    phones = [f"--max-lost-phones={max_lost_phones}", f"--settle={settle}"]
+    phones = [
+        f"--max-lost-phones={max_lost_phones}",
+        f"--settle={settle}",
+        f"--pilot={pilot}",
+        f"--batch={batch}",
+    ]
     asked = Asked(cluster, evidence, phones, context.obj)
     try:
         wishes = _wishes(change, confirm, window, tz, stop_before, waive or [])

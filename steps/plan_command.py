@@ -99,7 +99,8 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
 
 
 def _plan(planner: Planner) -> Plan:
-    from steps.planning.plan import Plan, State
+    from cucm_driver.preflight.check import Verdict
+    from steps.planning.plan import Doubt, Plan, State
 
     seen = planner.situation
     assert seen is not None
@@ -111,6 +112,14 @@ def _plan(planner: Planner) -> Plan:
         state=State.of(seen.fingerprint),
         phones=seen.phones,
         registered=seen.registered,
+        doubts=tuple(
+            Doubt(
+                check=each.check.name,
+                verdict="fail" if each.verdict is Verdict.FAIL else "unknown",
+                said=each.said,
+            )
+            for each in seen.doubts
+        ),
         features=tuple(_texts(planner)),
         procedures=tuple(draft.procedure(seen) for draft in planner.drafts),
     )

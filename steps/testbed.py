@@ -104,6 +104,9 @@ class Testbed:
         self._ground = ground
         self._run.conceal(ground.secrets.hidden)
         self._run.clock = ground.clock.now
+        self._run.journal.note(
+            "ground", cluster=ground.inventory.name, live=ground.inventory.simulator is None
+        )
         self._cluster = ground.kept or Cluster(
             ground.inventory, ground.secrets, ground.clock, self._run.journal, Consent.granted(REHEARSAL)
         )

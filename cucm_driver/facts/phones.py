@@ -16,7 +16,7 @@ from lxml.etree import _Element
 
 from cucm_driver.clock import Clock
 from cucm_driver.errors import SoapFault
-from cucm_driver.facts.sql import local, row
+from cucm_driver.facts.sql import row
 from cucm_driver.facts.topology import Named, node_named
 from cucm_driver.transports.envelope import Fields
 
@@ -139,7 +139,7 @@ def _registration(device: _Element, node: str) -> Registration:
 def _items(element: _Element, container: str) -> list[_Element]:
     """The `item` children of the first descendant of this name."""
     found = _descendant(element, container)
-    return [child for child in found if local(child) == "item"] if found is not None else []
+    return list(found.iterchildren("{*}item")) if found is not None else []
 
 
 def _text(element: _Element, name: str) -> str:
@@ -148,4 +148,4 @@ def _text(element: _Element, name: str) -> str:
 
 
 def _descendant(element: _Element, name: str) -> _Element | None:
-    return next((e for e in element.iter() if local(e) == name), None)
+    return next(element.iter(f"{{*}}{name}"), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lxml.etree import QName, _Element
+from lxml.etree import _Element
 
 from cucm_driver.transports.soap import Axl
 
@@ -22,4 +22,4 @@ def row(element: _Element) -> Row:
 
 def local(element: _Element) -> str:
     """`row` of `{http://...}row`; an empty text for a comment."""
-    return QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

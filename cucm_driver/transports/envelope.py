@@ -67,7 +67,7 @@ def _without_namespaces(element: etree._Element) -> etree._Element:
 
 def local(element: etree._Element) -> str:
     """The name without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def told(element: etree._Element) -> str:

@@ -39,6 +39,32 @@ def findings(scenario: JudgedScenario) -> list[dict[str, Any]]:
     return list({check["name"]: check for check in checks}.values())
 
 
+def ground(scenario: JudgedScenario) -> str:
+    """`a simulated cluster` or `a live cluster`; empty where no cluster was reached."""
+    last = next((line for line in reversed(scenario.lines) if line["kind"] == "ground"), None)
+    return "" if last is None else f"a {'live' if last['live'] else 'simulated'} cluster, {last['cluster']}"
+
+
+def granted(scenario: JudgedScenario) -> str:
+    """The change number of an executed run; empty for a rehearsal."""
+    last = next((line for line in scenario.lines if line["kind"] == "execution"), {})
+    return str(last.get("change", ""))
+
+
+def resumes(scenario: JudgedScenario) -> str:
+    """The folder of the run that this one goes on from; empty for a first one."""
+    last = next((line for line in scenario.lines if line["kind"] == "resumes"), {})
+    return str(last.get("folder", ""))
+
+
+def waivers(scenario: JudgedScenario) -> list[Line]:
+    """What nobody could read, and who accepted it: gate, by, reason, names."""
+    found = {
+        (line["gate"], tuple(line["names"])): line for line in scenario.lines if line["kind"] == "waiver"
+    }
+    return list(found.values())
+
+
 def points(scenario: JudgedScenario) -> list[Point]:
     """How many phones were registered whenever somebody looked."""
     lines = (line for line in scenario.lines if line["kind"] == "registration")

@@ -134,7 +134,8 @@ class Executor:
         self.execution.guard = Guard(cluster, plan.state.fingerprint, own)
         if past is not None:
             settle(night, self.execution, past)
-            scenario.steps[:] = [step for step in scenario.steps if step.line_number not in past.passed]
+            left = [step for step in scenario.steps if step.line_number not in past.passed]
+            scenario.steps[:] = left or scenario.steps[-1:]  # where all passed, the last is observed once more
         night.says(*self.execution.guard.look())
         if past is None:
             return

@@ -24,6 +24,8 @@ from cucm_driver.fingerprint import Fingerprint, fingerprint
 from cucm_driver.glance import Glance
 from cucm_driver.inventory import load
 from cucm_driver.journal import Journal
+from cucm_driver.preflight.check import Finding, Verdict
+from cucm_driver.preflight.table import preflight
 from cucm_driver.release import Release
 from cucm_driver.secrets import resolve
 from steps.control import ControlPort, PulledClock
@@ -132,6 +134,7 @@ class Situation:
     registered: dict[str, int]
     groups: dict[str, tuple[str, ...]]
     vouching: frozenset[str]
+    doubts: tuple[Finding, ...] = ()
 
 
 def look(cluster: Cluster) -> Situation:
@@ -150,4 +153,5 @@ def look(cluster: Cluster) -> Situation:
         registered={**dict.fromkeys(glance.nodes, 0), **counts},
         groups=glance.group_members(),
         vouching=frozenset(glance.running(TVS)),
+        doubts=tuple(found for found in preflight(glance) if found.verdict is not Verdict.PASS),
     )

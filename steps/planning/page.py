@@ -25,6 +25,7 @@ def page(plan: Plan) -> Iterator[str]:
     there = ", ".join(f"{node} {count}" for node, count in plan.registered.items())
     yield f"Registered phones: {sum(plan.registered.values())} of {plan.phones}: {there}"
     yield f"Made from the state {plan.state.digest[:16]} ({len(plan.state.values)} values)"
+    yield from _doubts(plan)
     for text in plan.features:
         yield ""
         yield text.path
@@ -32,6 +33,15 @@ def page(plan: Plan) -> Iterator[str]:
             yield from _procedure(procedure, text.rest)
     yield ""
     yield from _total(plan)
+
+
+def _doubts(plan: Plan) -> Iterator[str]:
+    """What preflight leaves open: mended before the night, or waived by name."""
+    if not plan.doubts:
+        yield "Preflight: every check passes."
+    for doubt in plan.doubts:
+        yield f"Preflight: {doubt.verdict.upper()}: {doubt.check}: {'; '.join(doubt.said)}"
+        yield f"  mend it first, or execute with --waive '{doubt.check}=YOUR NAME: REASON'"
 
 
 def _total(plan: Plan) -> Iterator[str]:

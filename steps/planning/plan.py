@@ -127,6 +127,14 @@ class FeatureText(_Record):
     rest: str = ""
 
 
+class Doubt(_Record):
+    """A check of preflight that did not pass; executing needs a waiver in its name."""
+
+    check: str
+    verdict: Literal["fail", "unknown"]
+    said: tuple[str, ...] = ()
+
+
 class State(_Record):
     """The fingerprint, with its digest: a file that was edited does not pass for the state of a cluster."""
 
@@ -151,7 +159,7 @@ class State(_Record):
 class Plan(_Record):
     """All of it. `registered` counts phones by node when the plan was made; they move, and are no part of the state."""
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     cluster: str
     release: str
     mode: str
@@ -159,6 +167,7 @@ class Plan(_Record):
     state: State
     phones: int
     registered: dict[str, int]
+    doubts: tuple[Doubt, ...] = ()
     features: tuple[FeatureText, ...]
     procedures: tuple[Procedure, ...]
 

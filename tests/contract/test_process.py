@@ -140,6 +140,24 @@ def test_without_simulator_in_the_inventory_the_cluster_is_live_and_a_change_is_
     assert [entry for entry in journal if entry["changing"]] == []
 
 
+@pytest.mark.parametrize("release", ["11.5", "12.5", "14"])
+def test_every_feature_run_on_a_live_cluster_changes_nothing(tmp_path: Path, release: str) -> None:
+    """At thirty times the speed: RISPort70 answers so many requests a minute, and no more."""
+    with (
+        simulator_process(tmp_path, "--release", release, "--speed", "30") as lab,
+        closing(lab.port()) as port,
+    ):
+        fresh = lab.file.read_text()
+        file = tmp_path / "live.toml"
+        file.write_text(re.sub(r"\[simulator\]\n(?:\w+ = .*\n)+", "", fresh))
+        ended = runbook(tmp_path, "features", "--cluster", str(file), environ=port.credentials())
+        journal = port.journal()
+    assert ended.code == 1, ended.text
+    assert "there is no consent" in ended.text
+    assert len(journal) > 100
+    assert [entry for entry in journal if entry["changing"]] == []
+
+
 def test_two_simulators_at_once_stand_on_addresses_of_their_own(lab: Process, tmp_path: Path) -> None:
     with ExitStack() as stack:
         other = stack.enter_context(simulator_process(tmp_path))

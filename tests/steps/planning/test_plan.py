@@ -66,7 +66,7 @@ def test_a_plan_comes_back_as_it_was_written(tmp_path: Path) -> None:
     made = plan(tmp_path)
     made.write(tmp_path / "plan.json")
     assert read_plan(tmp_path / "plan.json") == made
-    assert json.loads((tmp_path / "plan.json").read_text())["version"] == 1
+    assert json.loads((tmp_path / "plan.json").read_text())["version"] == 2
 
 
 def test_an_operation_takes_its_usual_time_after_the_one_before_it(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_operation_takes_its_usual_time_after_the_one_before_it(tmp_path: Pat
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"version": 1', '"version": 2', "version"),
+        ('"version": 2', '"version": 1', "version"),
         ('"release": "11.5"', '"release": "12.5"', "not the one that its digest was made of"),
         ('"mode": "non-secure"', '"mood": "non-secure"', "mode"),
         ("{", "", "the file"),
