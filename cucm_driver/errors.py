@@ -17,6 +17,7 @@ The tree::
         WrongPin                   the HTTPS certificate is not the pinned one
         Refused                    the node understood and declined
           SoapFault                the same, as a SOAP fault with a code
+          Throttled                the node has too much to do; it did not look at the request
         UndeclaredPrompt           the node asked a question nobody had declared; it was not answered
         NoAnswer                   patience is over
         Garbled                    what came back is not what the protocol allows
@@ -164,6 +165,12 @@ class SoapFault(Refused):
         super().__init__(node=node, asked=asked, got=got, leaves=leaves, next_move=next_move)
         self.code = code
         self.text = text
+
+
+class Throttled(Refused):
+    """HTTP 503: the node has too much to do and did not look at the request (AXL developer guide)."""
+
+    usual_next_move = "the node throttles: wait some seconds, then ask again."
 
 
 class UndeclaredPrompt(ClusterTrouble):

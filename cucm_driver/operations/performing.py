@@ -14,7 +14,7 @@ from typing import Protocol
 
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
-from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError
+from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError, Throttled
 from cucm_driver.journal import Journal
 from cucm_driver.operations.operation import Operation, Reader
 from cucm_driver.operations.outcome import Outcome, Result
@@ -23,6 +23,7 @@ from cucm_driver.operations.services import NOT_TOLD, Services
 
 POLL = timedelta(seconds=5)
 UNREADABLE = "unreadable"
+THROTTLED = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60))
 
 
 class Actor(Reader, Protocol):
@@ -148,13 +149,23 @@ def _look(request: _Request, holds: Callable[[str], bool]) -> tuple[bool, str]:
         return False, now
 
 
+def _reset_one(actor: Actor, name: str) -> None:
+    """A throttled node did not look at the request: it is asked again, later and later, on the cluster's clock."""
+    for pause in THROTTLED:
+        try:
+            return actor.reset_phone(name)
+        except Throttled:
+            actor.clock.wait(pause)
+    return actor.reset_phone(name)
+
+
 def _reset(request: _Request) -> Outcome:
     """Each phone once; after an answer that was lost, the rest is not sent."""
     each = dict.fromkeys(request.operation.targets, NOT_SENT)
     lost = ""
     for name in each:
         try:
-            request.actor.reset_phone(name)
+            _reset_one(request.actor, name)
             each[name] = ACCEPTED
         except Refused as error:
             each[name] = error.got

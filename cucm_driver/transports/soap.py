@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from cucm_driver.errors import Garbled, Leaves, Refused, SoapFault
+from cucm_driver.errors import Garbled, Leaves, Refused, SoapFault, Throttled
 from cucm_driver.transports.envelope import Fields, NotSoap, body, build, local
 from cucm_driver.transports.https import AXL, CONTROL_CENTER, RIS, USUAL, PinnedHttps, Reply
 
@@ -125,12 +125,12 @@ def _answer(https: PinnedHttps, operation: str, reply: Reply) -> etree._Element:
 
 def _declined(https: PinnedHttps, operation: str, reply: Reply) -> Refused:
     untouched = reply.status in UNTOUCHED or not reply.changing
-    return Refused(
+    kind = Throttled if reply.status == 503 else Refused
+    return kind(
         node=https.node.name,
         asked=operation,
         got=f"HTTP {reply.status}: {_title(reply.body)}",
         leaves=Leaves.NOTHING if untouched else Leaves.UNKNOWN,
-        next_move="the node throttles: wait some seconds, then ask again." if reply.status == 503 else "",
     )
 
 

@@ -7,7 +7,8 @@ Feature: Regenerate the CallManager certificate
 
   Before:  two servers in every CallManager group; a DRS backup of today; no phone-relevant
            certificate waiting for a restart
-  Impact:  phones move to their second server and back once a node; every phone resets once
+  Impact:  phones move to their second server and back once a node; every phone resets once,
+           a pilot first, then in batches
   Rest:    before the first regeneration, and after the last gate; not in between
   Undo:    none for the keys; a DRS restore brings the old ones back
   After:   trunk peers, Unity Connection, Expressway-C and the EMCC partner learn the new

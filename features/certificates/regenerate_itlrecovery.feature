@@ -8,7 +8,7 @@ Feature: Regenerate the ITLRecovery certificate
   Before:  needed only where it expires, is compromised or has 1024 bit; every phone that
            can tell is in step; the old key is kept elsewhere (file get tftp
            ITLRecovery.p12); a DRS backup of today
-  Impact:  from 12.0 every phone resets twice, up to 11.5 once
+  Impact:  from 12.0 every phone resets twice, up to 11.5 once; a pilot first, then in batches
   Rest:    before the regeneration, and after the last gate; not in between: go on with the
            local key at once, and restart Cisco Tftp nowhere before the first gate
   Undo:    none for the key; utils itl reset remotekey with the old one brings phones back

@@ -7,7 +7,7 @@ Feature: Regenerate the TVS certificate
   Before:  the CallManager renewal, if any, is finished and its gates are passed; a DRS
            backup of today
   Impact:  corporate directory and other HTTPS services fail from the restart of TVS until
-           the phone has reset; every phone resets once
+           the phone has reset; every phone resets once, a pilot first, then in batches
   Rest:    before the first regeneration, and after the last gate; not in between
   Undo:    none for the keys; a DRS restore brings the old ones back
   After:   a DRS backup

@@ -7,7 +7,7 @@ Feature: Reset the ITL with the local key
 
   Before:  phones say "Trust List update failed"; it is known which keys they still hold:
            read the diagnosis; the ITLRecovery key has 2048 bit where the others have
-  Impact:  every phone resets twice
+  Impact:  every phone resets twice, a pilot first, then in batches
   Rest:    before the reset of the ITL, and after the last gate; no restart of Cisco Tftp
            before the first gate, since it goes back to the usual signer
   Undo:    a restart of Cisco Tftp, as long as no phone was reset

@@ -55,5 +55,5 @@ def not_waived(gate: str, why: str, names: str) -> NotWaived:
         node="",
         asked=f"the gate `{gate}`",
         got=f"UNKNOWN: {why}: {names}",
-        next_move=f"find out; or accept these by name: --waive {gate + '=YOUR NAME: REASON'!r}, then resume.",
+        next_move=f"find out; or accept these by name: --waive {gate + '=YOUR NAME: REASON'!r}; then start again, or resume.",
     )

@@ -14,9 +14,10 @@ from cucm_driver.inventory import load
 from simulator import Lab
 from steps.control import ControlPort
 from tests.contract.processes import PATIENCE, ROOT, Ended
+from tests.contract.test_secrets_stay_secret import forms_of
 
-SILENT = ("phones that tell", "phones in step")
-"""Gates that ten phones of the lab without web access leave unknown."""
+SILENT = ("phones that tell", "phones in step", "phone interaction")
+"""What nobody can read in the lab: ten phones have no web access, and from 14 one parameter is not told."""
 
 WAIVED = tuple(
     word for gate in SILENT for word in ("--waive", f"{gate}=J. Doe: ten phones have no web access")
@@ -68,6 +69,8 @@ class Executed:
             self.command(*words), cwd=ROOT, env={**self.environment, **(environ or {})},
             capture_output=True, text=True, timeout=PATIENCE,
         )  # fmt: skip
+        with (self.folder / "said.txt").open("a", encoding="utf-8") as said:
+            said.write(ended.stdout + ended.stderr)
         return Ended(ended.returncode, ended.stdout + ended.stderr)
 
     def command(self, *words: str) -> list[str]:
@@ -99,6 +102,14 @@ class Executed:
             if not (f.parent / "plan.txt").exists()
         ]
         return sorted(found, key=lambda folder: (folder / "plan.json").stat().st_mtime_ns)
+
+    def leaks(self) -> list[str]:
+        """Files of the runs in which a password stands, in one of its forms."""
+        passwords = [value for name, value in self.environ.items() if name.endswith("PASSWORD")]
+        users = [value for name, value in self.environ.items() if name.endswith("USER")]
+        forms = {form for password in passwords for form in forms_of(password, users)}
+        kept = (file for file in self.folder.rglob("*") if file.is_file())
+        return [f"{file}: {form!r}" for file in kept for form in forms if form in file.read_bytes()]
 
     def healthy(self) -> bool:
         """No phone is locked, and all are registered."""

@@ -77,6 +77,18 @@ def test_an_executed_plan_does_what_was_planned_and_nothing_else(made: Made) -> 
     assert {line["by"] for line in read(run) if line["kind"] == "waiver"} == {"J. Doe"}
 
 
+def test_an_executed_night_leaves_no_password_not_even_one_that_was_typed_at_a_prompt(made: Made) -> None:
+    executed = made("features/trust_lists/reset_itl_with_the_local_key.feature", "10.5(2)")
+    ended = executed.execute()
+    assert ended.code == 0, ended.text
+    assert "cm-pub: utils itl reset localkey" in executed.changes()
+    (run,) = executed.runs()
+    assert "Enter CCM Administrator password" in (run / "journal.jsonl").read_text()
+    assert executed.leaks() == []
+    (run / "leak.txt").write_text(executed.environ["CUCM_API_PASSWORD"])
+    assert executed.leaks(), "the search finds what it looks for"
+
+
 def test_a_stale_plan_is_refused_and_made_anew(made: Made) -> None:
     executed = made(TVS)
     with somebody_else(executed) as other:

@@ -135,7 +135,6 @@ def test_after_a_reset_whose_answer_was_lost_it_is_unknown_and_the_rest_is_not_s
     [
         ("refuse", "Maximum number of resets", "refused"),
         ("garble", "<html>", "unknown"),
-        ("status", "503", "refused"),
     ],
 )
 def test_a_reset_is_refused_where_the_node_says_so_and_unknown_where_it_says_nonsense(
@@ -145,6 +144,18 @@ def test_a_reset_is_refused_where_the_node_says_so_and_unknown_where_it_says_non
     outcome = rig.cluster.perform(phones.reset("cm-pub", ["SEP000000000001"]))
     assert outcome.result == result
     assert [request for _, request, _ in rig.changes()] == ["resetPhone SEP000000000001"]
+
+
+def test_a_throttled_reset_is_sent_again_later_and_not_for_ever(rig: Rig) -> None:
+    began = rig.clock.now()
+    rig.control.add_fault("cm-pub", "axl:resetPhone", "status", text="503", times=3)
+    outcome = rig.cluster.perform(phones.reset("cm-pub", ["SEP000000000001", "SEP000000000002"]))
+    assert outcome.result == "done"
+    assert timedelta(seconds=35) <= rig.clock.now() - began < timedelta(seconds=60)
+    rig.control.add_fault("cm-pub", "axl:resetPhone", "status", text="503", times=6)
+    outcome = rig.cluster.perform(phones.reset("cm-pub", ["SEP000000000003"]))
+    assert outcome.result == "refused"
+    assert "503" in outcome.said
 
 
 def test_a_read_whose_answer_was_lost_is_asked_once_more(rig: Rig) -> None:

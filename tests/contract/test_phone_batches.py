@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_a_pilot_of_every_kind_goes_first_then_the_others_in_batches(rig: Rig, m
 def test_the_next_batch_is_not_touched_before_the_one_before_is_back(rig: Rig, made: Made) -> None:
     night = made()
     reset_in_batches(night)
-    for earlier, later in zip(night.outcomes, night.outcomes[1:], strict=False):
+    for earlier, later in pairwise(night.outcomes):
         back = [rig.model.phones[name].ris[-1].at for name in earlier.operation.targets]
         assert max(back) <= later.started
 
@@ -249,6 +250,6 @@ def test_an_order_of_one_batch_is_all_at_once() -> None:
 def test_no_procedure_resets_phones_without_a_pilot() -> None:
     pages = (Path(__file__).parents[2] / "features").rglob("*.feature")
     scenarios = [each for page in pages for each in page.read_text("utf-8").split("Scenario")]
-    marked = [after for before, after in zip(scenarios, scenarios[1:], strict=False) if "@procedure" in before[-40:]]  # fmt: skip
+    marked = [after for before, after in pairwise(scenarios) if "@procedure" in before[-40:]]  # fmt: skip
     assert len(marked) > 5
     assert not [each for each in marked if "without a pilot" in each or "stops it" in each]

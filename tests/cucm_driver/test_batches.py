@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,10 +44,10 @@ def test_the_pilot_has_phones_of_every_kind_and_no_more_than_asked(
 
 @given(PHONES, MOST, st.sets(NAMES), st.randoms())
 def test_the_same_phones_give_the_same_pilot_in_whatever_order_they_come(
-    phones: dict[str, Kind], most: int, telling: set[str], random: st.DataObject
+    phones: dict[str, Kind], most: int, telling: set[str], random: Random
 ) -> None:
     shuffled = list(phones.items())
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert pilot(dict(shuffled), most, telling) == pilot(phones, most, telling)
 
 
