@@ -19,6 +19,7 @@ from cucm_driver.facts import groups, lists, phones
 from cucm_driver.facts import presented as ports
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds, holds
+from cucm_driver.facts.lsc import Lsc, lscs
 from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.security_mode import security_mode
 from cucm_driver.facts.services import SERVICES
@@ -38,7 +39,8 @@ from cucm_driver.transports.files import Files
 from cucm_driver.transports.https import PinnedHttps
 from cucm_driver.transports.loop import LoopThread
 from cucm_driver.transports.phone_web import PhoneWeb
-from cucm_driver.transports.soap import Axl, Serviceability
+from cucm_driver.transports.soap import Axl, Fields, Serviceability
+from cucm_driver.transports.tftp import Tftp
 from cucm_driver.transports.tvs import Tvs
 from cucm_driver.trust.trust_list import TrustList
 
@@ -115,6 +117,10 @@ class Cluster:
     def files(self, node: str) -> Files:
         return Files(self.inventory.node(node), self.journal)
 
+    def tftp(self, node: str) -> Tftp:
+        """Cisco Tftp on UDP, the way phones take where HTTP fails."""
+        return Tftp(self.inventory.node(node), self.journal)
+
     def tvs(self, node: str) -> Tvs:
         return Tvs(self.inventory.node(node), self.journal)
 
@@ -146,6 +152,10 @@ class Cluster:
     def phone_names(self) -> tuple[str, ...]:
         """Every phone of the database."""
         return groups.phone_names(self.axl)
+
+    def lscs(self, names: Iterable[str] | None = None) -> dict[str, Lsc]:
+        """What the database tells of LSCs and of CAPF's operations, by default of all phones concerned."""
+        return lscs(self.axl, names)
 
     def phone_members(self) -> dict[str, tuple[str, ...]]:
         """`{"SEP000000000001": ("cm-sub1", "cm-sub2")}`: the CallManager group of each phone, by priority."""
@@ -182,6 +192,10 @@ class Cluster:
         """The ITL of every node that runs Cisco Tftp, publisher first."""
         found = ((node, self.served_itl(node)) for node in self.nodes_running(ports.TFTP))
         return {node: itl for node, itl in found if itl is not None}
+
+    def served_ctl(self, node: str) -> TrustList | None:
+        """The CTL Cisco Tftp serves on this node now; None where it serves none (404, or 503 up to 11.5)."""
+        return lists.served(self.files(node), node, lists.CTL)
 
     def presented(self, node: str, service: str, phone: str = "", unit: str = "") -> ports.Presented:
         """What a service presents now; for Cisco Tftp seen on the file of a phone, by default the first.
@@ -230,6 +244,10 @@ class Cluster:
     def reset_phone(self, name: str) -> None:
         """Send one resetPhone; `perform` is the way to reset phones."""
         self.axl.call("resetPhone", (("name", name),))
+
+    def update_phone(self, name: str, fields: Fields) -> None:
+        """Send one updatePhone; `perform` is the way to change phones."""
+        self.axl.call("updatePhone", (("name", name), *fields))
 
     def perform(self, operation: Operation) -> Outcome:
         """Do it: intent, state before, request, state after, outcome, all in the journal."""

@@ -14,7 +14,7 @@ from typing import Any
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.certificates import serial_of, serial_text
 from cucm_driver.facts.held import Holds, tftp_node
-from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, Held, Tried, Verdict, accepts
+from cucm_driver.trust.acceptance import CAUTIOUS, NOT_IN_HELD_ITL, Custom, Held, Tried, Verdict, accepts
 from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import TrustList
 
@@ -107,8 +107,17 @@ class Diagnosis:
         return told or ["No phone that can be judged refuses what is served now."]
 
 
-def diagnose(cluster: Cluster, saved: Mapping[str, TrustList], journal: Iterable[Line]) -> Diagnosis:
-    """`saved` are the ITLs from before, by TFTP node; `journal` the lines of the run that did it."""
+def diagnose(
+    cluster: Cluster,
+    saved: Mapping[str, TrustList],
+    journal: Iterable[Line],
+    ctls: Mapping[str, TrustList] | None = None,
+    custom: Custom = CAUTIOUS,
+) -> Diagnosis:
+    """`saved` and `ctls` are the ITLs and CTLs from before, by TFTP node; `journal` the lines of the run that did it.
+
+    `custom` is what phones of this release do. A phone is taken to hold the CTL that its TFTP node served before.
+    """
     made = _made(journal)
     served = cluster.served_itls()
     known = (*saved.values(), *served.values())
@@ -116,7 +125,8 @@ def diagnose(cluster: Cluster, saved: Mapping[str, TrustList], journal: Iterable
     cohorts, untold = _cohorts(cluster, cluster.held(), known, saved, served, members)
     situations = []
     for (held, tftp, group, assumed), phones in cohorts.items():
-        verdict = accepts(Held(held, members=group), served[tftp], cluster.vouching)
+        ctl = (ctls or {}).get(tftp)
+        verdict = accepts(Held(held, ctl, group), served[tftp], cluster.vouching, custom)
         causes = _causes(verdict, made) if not verdict.accepted else ()
         names = tuple(holds.name for holds in phones)
         messages = phones[0].messages[-3:]

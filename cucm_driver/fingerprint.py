@@ -63,7 +63,7 @@ def fingerprint(glance: Glance) -> Fingerprint:
 
 def _of_cluster(glance: Glance) -> Iterator[tuple[str, str]]:
     yield "release", glance.release().text
-    yield "mode", glance.cluster.security_mode()
+    yield "mode", glance.security_mode()
     yield "nodes", ", ".join(glance.nodes)
     for row in glance.read(glance.publisher, REPLICATION).rows:
         node = node_named(glance.inventory.nodes, row.node) or row.node
@@ -81,3 +81,5 @@ def _of_node(glance: Glance, node: str) -> Iterator[tuple[str, str]]:
         itl = glance.served_itl(node)
         yield f"{node}: ITL served, SHA-1", itl.sha1 if itl else NONE
         yield f"{node}: ITL signed by", f"{itl.signer.common_name} {itl.signer.serial.hex()}" if itl else NONE
+        ctl = glance.served_ctl(node)
+        yield f"{node}: CTL served, SHA-1", ctl.sha1 if ctl else NONE

@@ -157,7 +157,7 @@ def presenting_stored(cluster: Sight, unit: str) -> Observation:
         stored = cluster.read(node, certificate(unit)).serial
         running = cluster.read(node, SERVICES)
         for service in filter(running.running, showing(unit)):
-            usual = UNITS[service] == unit
+            usual = UNITS.get(service) == unit
             seen = cluster.presented(node, service) if usual else cluster.presented(node, service, unit=unit)
             serial = seen.serial
             answers[None if serial is None else serial == stored].append(f"{node}: {service}")

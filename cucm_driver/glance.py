@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, Garbled, Unreachable, WrongHostKey, WrongPassword
-from cucm_driver.facts import groups, lists, uptime
+from cucm_driver.facts import groups, uptime
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phones import Registration
@@ -68,6 +68,10 @@ class Glance:
 
     def release(self) -> Release:
         return self.read(self.publisher, RELEASE)
+
+    def security_mode(self) -> str:
+        """`non-secure` or `mixed`."""
+        return self._once("mode", lambda: self._api(self.cluster.security_mode))
 
     def running(self, service: str) -> tuple[str, ...]:
         """The nodes on which it is STARTED, publisher first."""
@@ -128,7 +132,7 @@ class Glance:
 
     def served_ctl(self, node: str) -> TrustList | None:
         """The CTL that Cisco Tftp serves there; None where it has none."""
-        return self._once(("ctl", node), lambda: lists.served(self.cluster.files(node), node, lists.CTL))
+        return self._once(("ctl", node), lambda: self.cluster.served_ctl(node))
 
     def presented(self, node: str, service: str, *, unit: str = "") -> Presented:
         if unit:
@@ -144,6 +148,10 @@ class Glance:
         return self._once(("held", wanted), lambda: self._api(lambda: self.cluster.held(wanted)))
 
     # Memory
+
+    def once(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """What somebody else wants to ask once in this look, e.g. a file of one TFTP node."""
+        return self._once(("other", key), ask)
 
     def _api(self, ask: Callable[[], T]) -> T:
         return self._unless_given_up(API, (WrongPassword,), ask)

@@ -45,10 +45,12 @@ class Ports(Table):
 
     ssh: Port = 22
     https: Port = 8443
+    tftp: Port = 69
     tftp_http: Port = 6970
     files_callmanager: Port = 6971
     files_tomcat: Port = 6972
     tvs: Port = 2445
+    capf: Port = 3804
     sip_tls: Port = 5061
 
 

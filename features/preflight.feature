@@ -40,6 +40,8 @@ Feature: Preflight before any phone-relevant change
         | phones in step                   |
       And the preflight check "phone interaction" passes, or says by name what is unknown
       And the preflight check "phones that tell" passes, or says by name what is unknown
+      And the preflight check "who will not follow" passes, or says by name what is unknown
+      And who will not follow the change is told by name
       And the expiry calendar is told
 
   Rule: What is not well is named, with the reason
@@ -53,6 +55,8 @@ Feature: Preflight before any phone-relevant change
       Given the lab cluster on release 11.5 in non-secure mode
       And the phones SEP000000000001, SEP000000000002 are switched off
       Then the preflight check "phones online" fails: "not registered (2): SEP000000000001, SEP000000000002"
+      And the preflight check "who will not follow" fails: "not registered: it misses the change"
+      And the phones SEP000000000001, SEP000000000002 will not follow the change: "not registered"
 
     Scenario: A TVS that is stopped leaves its phones without advice
       Given the lab cluster on release 11.5 in non-secure mode

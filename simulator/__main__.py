@@ -21,6 +21,7 @@ def main(
         str, typer.Option(help=f"A shipped blueprint ({', '.join(shipped())}) or a TOML file.")
     ] = "lab",
     release: Annotated[str, typer.Option(help=f"One of {', '.join(RELEASES)}.")] = "12.5",
+    mode: Annotated[str, typer.Option(help="non-secure or mixed.")] = "non-secure",
     inventory: Annotated[Path | None, typer.Option(help="Write the inventory to this file (TOML).")] = None,
     world: Annotated[
         str, typer.Option(help="lazy: services take up nothing by themselves; eager: all they might.")
@@ -37,20 +38,26 @@ def main(
     Time is real by default, so that scripts that poll work as they do on a live cluster.
     """
     try:
-        asyncio.run(_serve(blueprint, release, inventory, world, speed, block))
+        asyncio.run(_serve(blueprint, release, mode, inventory, world, speed, block))
     except (BlueprintError, ValueError, OSError) as error:
         typer.echo(f"The simulator did not start: {error}", err=True)
         raise typer.Exit(2) from error
 
 
 async def _serve(
-    blueprint: str, release: str, inventory: Path | None, world: str, speed: float, block: int | None
+    blueprint: str,
+    release: str,
+    mode: str,
+    inventory: Path | None,
+    world: str,
+    speed: float,
+    block: int | None,
 ) -> None:
     simulator = Simulator(claim(block))
     stop = asyncio.Event()
     _on_interrupt(stop)
     try:
-        await simulator.open(blueprint, release, world=world, speed=speed)
+        await simulator.open(blueprint, release, mode=mode, world=world, speed=speed)
         if inventory is not None:
             await asyncio.to_thread(inventory.write_text, simulator.inventory(), encoding="utf-8")
         typer.echo(_ready(simulator, inventory))

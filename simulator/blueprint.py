@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from simulator.model.installation import PHONE_MODELS
+from simulator.model.phone_models import PHONE_MODELS
 from simulator.model.rules import Rules
 from simulator.model.service import KINDS, Runs
 
@@ -33,13 +33,19 @@ class NodePlan(_Part):
 
 
 class PhonePlan(_Part):
-    """A number of equal phones; `web` of them have web access switched on."""
+    """A number of equal phones; `web` of them have web access switched on.
+
+    `security` is the mode of their profile in a cluster installed in mixed mode, where those with `mode = "mixed"`
+    are plugged in besides; in any other cluster profiles are non-secure.
+    """
 
     count: int = Field(ge=0, le=60_000)
     model: str
     device_pool: str
     tftp: tuple[str, ...] = Field(min_length=1)
     web: int = Field(default=0, ge=0)
+    security: Literal["non-secure", "authenticated", "encrypted"] = "non-secure"
+    mode: Literal["", "mixed"] = ""
 
 
 class Blueprint(_Part):

@@ -20,6 +20,7 @@ from simulator.database_writing import Change
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.provenance import documented, inferred
+from simulator.releases import Rank
 
 __all__ = ["TABLES", "Database", "NotSimulated", "SqlError"]
 
@@ -53,8 +54,9 @@ class Database:
         text = pem if pem is not None else lambda certificate: ""
         self._function("pem", lambda key: text(self._by_pkid[key]))
         self._function("hash", lambda key: _hash(text(self._by_pkid[key])))
-        for name, table in TABLES.items():
-            columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
+        self._columns = {name: _known(table, model.release.rank) for name, table in TABLES.items()}
+        for name, known in self._columns.items():
+            columns = ", ".join(f"{column} {kind}" for column, kind in known.items())
             self._sqlite.execute(f"create table {name} ({columns})")
 
     def _function(self, name: str, answer: Callable[[str], str]) -> None:
@@ -114,7 +116,7 @@ class Database:
     def _cells(self, name: str) -> list[dict[str, str]]:
         if name not in TABLES:
             raise sqlite3.OperationalError(f"no such table: {name}")
-        stored = [column for column, kind in TABLES[name].columns.items() if "generated" not in kind]
+        stored = [column for column, kind in self._columns[name].items() if "generated" not in kind]
         rows = self._sqlite.execute(f"select {', '.join(stored)} from {name} order by rowid")  # noqa: S608
         return [dict(zip(stored, map(_text, row), strict=True)) for row in rows]
 
@@ -140,12 +142,21 @@ class Database:
                 self._filled[name] = stamp
 
     def _fill(self, name: str, rows: Rows) -> None:
-        table = TABLES[name]
+        columns = TABLES[name].columns
         self._sqlite.execute(f"delete from {name}")  # noqa: S608 (a name of our own table)
         if name in database_certificates.TABLES:
             self._by_pkid = certificates(self._model)
-        places = ",".join("?" for kind in table.columns.values() if "generated" not in kind)
+        stored = [column for column, kind in columns.items() if "generated" not in kind]
+        kept = [place for place, column in enumerate(stored) if column in self._columns[name]]
+        if len(kept) < len(stored):
+            rows = (tuple(row[place] for place in kept) for row in rows)
+        places = ",".join("?" for _ in kept)
         self._sqlite.executemany(f"insert into {name} values ({places})", rows)  # noqa: S608
+
+
+def _known(table: Table, rank: Rank) -> dict[str, str]:
+    """The columns that a release has."""
+    return {column: kind for column, kind in table.columns.items() if table.since.get(column, ()) <= rank}
 
 
 def _text(value: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simulator.model.capf_parameters import CAPF_PARAMETERS
 from simulator.model.cluster import Cluster
-from simulator.model.service import CALLMANAGER, KINDS
+from simulator.model.service import CALLMANAGER, CAPF, KINDS
 from simulator.provenance import Source, documented, inferred
 
 ENTERPRISE_WIDE = "EnterpriseWideData"
@@ -61,6 +62,7 @@ PER_SERVICE: dict[str, tuple[Default, ...]] = {
             "StationKeepAliveInterval", "30", "long", inferred("seconds; name as public scripts spell it")
         ),
     ),
+    CAPF: tuple(Default(name, one.default, one.kind, one.source) for name, one in CAPF_PARAMETERS.items()),
 }
 KINDS_OF: dict[str, str] = {"ClusterSecurityMode": "long", "RollBackToPreGrayback": "boolean"}
 

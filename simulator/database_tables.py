@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import NAMESPACE_OID, uuid5
 
+from simulator import database_phone_security as security
 from simulator.database_parameters import ENTERPRISE_WIDE, parameters
+from simulator.model.capf import Operation
 from simulator.model.cluster import Cluster
 from simulator.model.itl_status import itl_file_statuses
+from simulator.model.phone_models import PHONE_MODELS
 from simulator.model.service import CALLMANAGER
-from simulator.provenance import Source, inferred, observed
+from simulator.provenance import Source, inferred, observed, recalled
+from simulator.releases import Rank
 
 Rows = Iterable[tuple[str | int | None, ...]]
 
 PHONE_CLASS = 1
 SIP_PROTOCOL = 11
-NON_SECURE = 1
 LOCATION = "Hub_None"
+SECURITY_BY_DEFAULT = 90
 
 
 def pkid(table: str, name: str) -> str:
@@ -30,19 +35,18 @@ def callmanager_name(node: str) -> str:
     return f"CM_{node}"
 
 
-def profile_name(phone_model: str) -> str:
-    """`profile_name("Cisco 8851") == "Cisco 8851 - Standard SIP Non-Secure Profile"`."""
-    return f"{phone_model} - Standard SIP Non-Secure Profile"
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column -> SQLite's type. `stamp` is what the rows depend on: they are made anew when it changes."""
+    """Column -> SQLite's type. `stamp` is what the rows depend on: they are made anew when it changes.
+
+    `since` names columns that older releases do not have.
+    """
 
     columns: dict[str, str]
     rows: Callable[[Cluster], Rows]
     source: Source
     stamp: Callable[[Cluster], Hashable] = lambda model: None
+    since: Mapping[str, Rank] = field(default_factory=dict)
 
 
 def text_columns(*names: str) -> dict[str, str]:
@@ -85,21 +89,50 @@ def _devicepool(model: Cluster) -> Rows:
 
 def _device(model: Cluster) -> Rows:
     pools = {name: pkid("devicepool", name) for name in model.device_pools}
+    profiles = {row: pkid("securityprofile", security.profile_name(*row)) for row in security.profiles(model)}
+    lsc = security.lsc_row(model)
+    where = pkid("location", LOCATION)
     for phone in model.phones.values():
         own = pkid("device", phone.name)
         kind = (PHONE_CLASS, phone.model_number, phone.product_number, SIP_PROTOCOL)
-        profile = pkid("securityprofile", profile_name(phone.model))
-        where = pkid("location", LOCATION)
-        yield own, phone.name, phone.description, *kind, pools[phone.device_pool], profile, where
+        refers = (pools[phone.device_pool], profiles[phone.model, phone.security], where)
+        yield own, phone.name, phone.description, *kind, *refers, *_capf(phone.capf), *lsc(phone.lsc_as)
 
 
 def _location(model: Cluster) -> Rows:
     yield pkid("location", LOCATION), LOCATION
 
 
+@lru_cache(maxsize=256)
+def _capf(capf: Operation | None) -> tuple[int | str, ...]:
+    """The columns of a pending operation: most phones share one, or have none."""
+    operation = _number(security.OPERATIONS, security.operation(capf))
+    string = capf.string if capf else ""
+    return operation, _number(security.STATUSES, security.status(capf)), security.finish(capf), string
+
+
+def _number(words: Iterable[str], name: str) -> int:
+    return list(words).index(name) + 1
+
+
+def _numbered(words: Iterable[str]) -> Table:
+    """A type table: `enum` and `name`."""
+    rows = list(enumerate(words, start=1))
+    return Table({"enum": "integer", "name": "text"}, lambda model: rows, security.WORDS_SOURCE)
+
+
+def _device_stamp(model: Cluster) -> Hashable:
+    """The objects themselves: equal ones are mostly the same one, so comparing is quick."""
+    return tuple((p.device_pool, p.security, p.capf, p.lsc_as) for p in model.phones.values())
+
+
 def _securityprofile(model: Cluster) -> Rows:
-    for kind in sorted({phone.model for phone in model.phones.values()}):
-        yield pkid("securityprofile", profile_name(kind)), profile_name(kind), NON_SECURE
+    for kind, mode in security.profiles(model):
+        name = security.profile_name(kind, mode)
+        number = _number(security.MODES, security.word(security.MODES, mode))
+        authentication = _number(security.AUTHENTICATIONS, security.PROFILE_AUTHENTICATION)
+        size = _number(security.KEY_SIZES, security.PROFILE_KEY_SIZE)
+        yield pkid("securityprofile", name), name, number, authentication, size
 
 
 def _registrationdynamic(model: Cluster) -> Rows:
@@ -114,6 +147,13 @@ def _itlfilestatus(model: Cluster) -> Rows:
         yield pkid("itlfilestatus", phone.name), pkid("device", phone.name), status.value
 
 
+def _productsupportsfeature(model: Cluster) -> Rows:
+    for number, name in _typemodel(model):
+        if PHONE_MODELS[str(name)].sbd:
+            own = pkid("productsupportsfeature", f"{name}/{SECURITY_BY_DEFAULT}")
+            yield own, number, SIP_PROTOCOL, SECURITY_BY_DEFAULT
+
+
 def _typemodel(model: Cluster) -> Rows:
     return sorted({(phone.model_number, phone.model) for phone in model.phones.values()})
 
@@ -121,6 +161,10 @@ def _typemodel(model: Cluster) -> Rows:
 _SQL_IN_USE = observed("statements of public scripts that use these columns")
 _SCHEMA = inferred(
     "names of the schema as public scripts spell them; values of the less usual columns inferred"
+)
+
+_FEATURES = recalled(
+    "the tables behind the report Unified CM Phone Feature List; the number and spelling of the feature are ours"
 )
 
 TABLES: dict[str, Table] = {
@@ -161,10 +205,14 @@ TABLES: dict[str, Table] = {
     "device": Table(
         text_columns("pkid", "name", "description")
         | dict.fromkeys(("tkclass", "tkmodel", "tkproduct", "tkdeviceprotocol"), "integer")
-        | text_columns("fkdevicepool", "fksecurityprofile", "fklocation"),
+        | text_columns("fkdevicepool", "fksecurityprofile", "fklocation")
+        | dict.fromkeys(("tkcertificateoperation", "tkcertificatestatus"), "integer")
+        | text_columns("upgradefinishtime", "authenticationstring")
+        | {"lscvaliduntil": "integer", "lscissuername": "text", "lscissuervaliduntil": "integer"},
         _device,
         _SQL_IN_USE,
-        lambda model: hash(tuple(phone.device_pool for phone in model.phones.values())),
+        _device_stamp,
+        dict.fromkeys(security.LSC_COLUMNS, security.LSC_SINCE),
     ),
     "location": Table(
         text_columns("pkid", "name"),
@@ -175,7 +223,8 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "securityprofile": Table(
-        text_columns("pkid", "name") | {"tkdevicesecuritymode": "integer"},
+        text_columns("pkid", "name")
+        | dict.fromkeys(("tkdevicesecuritymode", "tkauthenticationmode", "tkkeysize"), "integer"),
         _securityprofile,
         _SCHEMA,
     ),
@@ -196,7 +245,22 @@ TABLES: dict[str, Table] = {
             ^ hash(tuple(node.itl for node in model.nodes.values()))
         ),
     ),
+    "typedevicesecuritymode": _numbered(security.MODES),
+    "typecertificateoperation": _numbered(security.OPERATIONS),
+    "typecertificatestatus": _numbered(security.STATUSES),
+    "typeauthenticationmode": _numbered(security.AUTHENTICATIONS),
+    "typekeysize": _numbered(security.KEY_SIZES),
     "typemodel": Table({"enum": "integer", "name": "text"}, _typemodel, _SQL_IN_USE),
+    "productsupportsfeature": Table(
+        {"pkid": "text"} | dict.fromkeys(("tkmodel", "tkdeviceprotocol", "tksupportsfeature"), "integer"),
+        _productsupportsfeature,
+        _FEATURES,
+    ),
+    "typesupportsfeature": Table(
+        {"enum": "integer", "name": "text"},
+        lambda model: [(SECURITY_BY_DEFAULT, "Security By Default")],
+        _FEATURES,
+    ),
     "typeclass": Table(
         {"enum": "integer", "name": "text"}, lambda model: [(PHONE_CLASS, "Phone")], _SQL_IN_USE
     ),

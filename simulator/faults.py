@@ -25,8 +25,8 @@ class Effect:
 class Fault:
     """Strikes `times` times on `node` ("*": any) at `where`, after it has let `after` occasions pass.
 
-    `where` names the seam: "cli:set cert regen", "axl:getCCMVersion", "files:ITLFile.tlv", "tvs:query", "ssh:login",
-    "bytes:ssh", "service:Cisco Tftp:STARTED".
+    `where` names the seam: "cli:set cert regen", "axl:getCCMVersion", "files:ITLFile.tlv", "tftp:ITLFile.tlv",
+    "tvs:query", "ssh:login", "bytes:ssh", "bytes:tftp", "service:Cisco Tftp:STARTED".
     """
 
     node: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
@@ -19,9 +20,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
+PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 
 RSA_BITS: dict[str, int] = {"rsa-1024": 1024, "rsa-2048": 2048, "rsa-3072": 3072, "rsa-4096": 4096}
-CURVES: dict[str, type[ec.EllipticCurve]] = {"ec-256": ec.SECP256R1, "ec-384": ec.SECP384R1}
+CURVES: dict[str, type[ec.EllipticCurve]] = {
+    "ec-256": ec.SECP256R1,
+    "ec-384": ec.SECP384R1,
+    "ec-521": ec.SECP521R1,
+}
 
 EXPONENT = 65537
 POOL = Path(__file__).with_name("keys.pool")
@@ -45,6 +51,7 @@ class KeyRing:
         self._lock = Lock()
         self._made: Counter[str] = Counter()
         self._keys: dict[str, PrivateKey] = {}
+        self._strangers: dict[str, PublicKey] = {}
         self._pool: Iterator[tuple[int, int]] = read_pool(POOL) if pool else iter(())
         self._published: set[str] = set()
 
@@ -67,16 +74,32 @@ class KeyRing:
     def private(self, key_id: str) -> PrivateKey:
         return self._keys[key_id]
 
+    def admit(self, key: PublicKey) -> str:
+        """The id of a public key whose private half lies elsewhere, e.g. `"rsa-2048/3f0c9a..."`; the same each time."""
+        key_id = f"{kind_of(key)}/{sha256(public_der(key)).hexdigest()[:24]}"
+        with self._lock:
+            self._strangers[key_id] = key
+        return key_id
+
+    def public(self, key_id: str) -> PublicKey:
+        """Of a key of this ring, or of one that was admitted. KeyError for neither."""
+        return self._strangers[key_id] if key_id in self._strangers else self.private(key_id).public_key()
+
     def published(self, key_id: str) -> bool:
         """True for a key out of the public pool: it protects nothing."""
         return key_id in self._published
 
     def public_der(self, key_id: str) -> bytes:
         """As PUBLICKEY of a trust list has it: PKCS#1 for RSA (270 bytes for 2048 bits), the point for EC."""
-        return public_der(self.private(key_id).public_key())
+        return public_der(self.public(key_id))
 
 
-def public_der(key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> bytes:
+def kind_of(key: PublicKey) -> str:
+    """`"rsa-2048"` or `"ec-384"`."""
+    return f"{'rsa' if isinstance(key, rsa.RSAPublicKey) else 'ec'}-{key.key_size}"
+
+
+def public_der(key: PublicKey) -> bytes:
     if isinstance(key, rsa.RSAPublicKey):
         return key.public_bytes(Encoding.DER, PublicFormat.PKCS1)
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

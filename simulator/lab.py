@@ -50,6 +50,7 @@ def start(
     blueprint: str = "lab",
     *,
     release: str = "12.5",
+    mode: str = "non-secure",
     world: str = "lazy",
     pulled: bool = False,
     speed: float = 1.0,
@@ -65,7 +66,9 @@ def start(
     try:
         lab = Lab(loop, _built(loop))
         try:
-            lab.run(lab.simulator.open(blueprint, release, world=world, pulled=pulled, speed=speed))
+            lab.run(
+                lab.simulator.open(blueprint, release, mode=mode, world=world, pulled=pulled, speed=speed)
+            )
             yield lab
         finally:
             lab.run(lab.simulator.close())

@@ -11,13 +11,15 @@ CONTROL_PORT = 2999
 NODE_PORTS: Mapping[str, int] = {
     "ssh": 2222,
     "https": 8443,
+    "tftp": 6969,
     "tftp_http": 6970,
     "files_callmanager": 6971,
     "files_tomcat": 6972,
     "tvs": 2445,
+    "capf": 3804,
     "sip_tls": 5061,
 }
-"""22 is mapped to 2222; the others are the product's own."""
+"""22 is mapped to 2222 and UDP 69 to 6969; the others are the product's own."""
 PHONE_WEB_PORT = 8080
 LAST_BLOCK = 60
 

@@ -34,6 +34,13 @@ class Release:
     drf_identity: str
     phones_reset_by_themselves: bool
     itl_file_status: bool
+    ctl_tokenless: tuple[str, ...]
+    ctl_beside_tokens: tuple[str, ...]
+    ctl_tokens: bool
+    ctl_served_at_once: bool
+    ctl_needs_licence: bool
+    ctl_accepts_signalling: bool
+    tvs_for_ctl: bool
 
 
 OLD_PREAMBLE = (
@@ -80,6 +87,13 @@ R8_6 = Release(
     drf_identity="ipsec",
     phones_reset_by_themselves=False,
     itl_file_status=False,
+    ctl_tokenless=(),
+    ctl_beside_tokens=(),
+    ctl_tokens=True,
+    ctl_served_at_once=False,
+    ctl_needs_licence=False,
+    ctl_accepts_signalling=True,
+    tvs_for_ctl=True,
 )
 R10_5_1 = replace(
     R8_6,
@@ -88,16 +102,24 @@ R10_5_1 = replace(
     version="10.5.1.10000-7",
     units=WITH_RECOVERY,
     reset_signer="ITLRecovery",
+    ctl_tokenless=("CallManager",),
     axl_versions=("8.0", "8.5", "9.0", "9.1", "10.0", "10.5"),
     axl_text="8.x, 9.x and 10.x",
 )
-R10_5_2 = replace(R10_5_1, name="10.5(2)", rank=(10, 5, 2), version="10.5.2.15900-8")
+R10_5_2 = replace(
+    R10_5_1,
+    name="10.5(2)",
+    rank=(10, 5, 2),
+    version="10.5.2.15900-8",
+    ctl_tokenless=("CallManager", "ITLRecovery"),
+)
 R11_5 = replace(
     R10_5_2,
     name="11.5",
     rank=(11, 5),
     version="11.5.1.12900-21",
     units=WITH_ECDSA,
+    ctl_beside_tokens=("ITLRecovery", "CallManager"),
     axl_versions=("9.0", "9.1", "10.0", "10.5", "11.0", "11.5"),
     axl_text="9.x, 10.x and 11.x",
 )
@@ -108,6 +130,10 @@ R12_0 = replace(
     version="12.0.1.10000-10",
     list_signer="ITLRecovery",
     reset_signer="CallManager",
+    ctl_tokenless=("ITLRecovery", "CallManager"),
+    ctl_served_at_once=True,
+    ctl_accepts_signalling=False,
+    tvs_for_ctl=False,
     itlrecovery_warning=True,
     missing_ctl_status=404,
     axl_versions=("10.0", "10.5", "11.0", "11.5", "12.0"),
@@ -119,6 +145,7 @@ R12_5 = replace(
     rank=(12, 5),
     version="12.5.1.16900-48",
     copied_to_subscribers=("ITLRecovery",),
+    ctl_needs_licence=True,
     itlrecovery_years=20,
     cert_text="B",
     axl_versions=("9.0", "9.1", "10.0", "10.5", "11.0", "11.5", "12.0", "12.5"),
@@ -130,6 +157,7 @@ R14 = replace(
     rank=(14, 0),
     version="14.0.1.11900-132",
     publisher_only=("CAPF",),
+    ctl_tokens=False,
     itlrecovery_years=5,
     axl_versions=("11.0", "11.5", "12.0", "12.5", "14.0"),
     axl_text="11.x, 12.x and 14.0",
@@ -176,6 +204,13 @@ SOURCES: dict[str, Source] = {
     "drf_identity": documented("Security Guide 14 and Administration Guide 15: Tomcat from 14; ipsec before (Cisco 214231)"),
     "phones_reset_by_themselves": documented("Release Notes 14: Phone Interaction on Certificate Update"),
     "itl_file_status": documented("Release Notes 14 and Security Guide 14; whether 15 itself still has it is inferred"),
+    "ctl_tokenless": documented("Security Guides, CTL: tokenless from 10.0; the SAST of the publisher, the signer first"),
+    "ctl_beside_tokens": documented("Security Guides, CTL: from 11.5 ITLRecovery and CallManager stand beside the tokens"),
+    "ctl_tokens": documented("Security Guide 14: the CTL client is gone; 14SU3 takes tokenless CTLs only"),
+    "ctl_served_at_once": inferred("the text of `utils ctl` up to 11.5 asks for a restart of Cisco Tftp, the later one does not"),
+    "ctl_needs_licence": documented("CLI Reference 12.5(1)SU5: needs export-controlled functions; from 12.5 (11.5 asked PLM, left out)"),
+    "ctl_accepts_signalling": documented("213407 and Security Guide 8.x: the signer may stand in the CTL as CCM+TFTP; the end at 12.0 is inferred"),
+    "tvs_for_ctl": observed("213407 traces it on 10.5; off from 12.0 once a CTL is installed: FN70613"),
 }  # fmt: skip
 """Where each column comes from; `recalled` and `inferred` parts are named in the text."""
 

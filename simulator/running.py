@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import asyncssh
 
+from simulator import arranging
 from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
-from simulator.keys import KeyRing
-from simulator.model import backups, circumstances, distribution, itl_reset, recovery, registration, services
+from simulator.keys import CURVES, RSA_BITS, KeyRing
+from simulator.model import capf, ctl, itl_reset, services
+from simulator.model.capf import Operation
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.events import Event, ServicePhase
@@ -69,6 +71,7 @@ class Running:
     journal: Journal = field(init=False)
     _listeners: Sequence[Listener] = ()
     _open: dict[int, object] = field(default_factory=dict)
+    _phone_keys: dict[str, str] = field(default_factory=dict)
     _moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
@@ -138,6 +141,45 @@ class Running:
         await self.settle()
         return pushed
 
+    async def ctl(self, node: str, how: str, operation: str) -> ctl.Updated:
+        """`mixed-mode`, `non-secure-mode`, `update` or `reset localkey`; who has the file. Raises Refused."""
+        await self.settle()
+        match how:
+            case "mixed-mode":
+                updated = ctl.set_cluster(self.model, node, ctl.MIXED, operation)
+            case "non-secure-mode":
+                updated = ctl.set_cluster(self.model, node, ctl.NON_SECURE, operation)
+            case "update":
+                updated = ctl.update(self.model, node, operation)
+            case "reset localkey":
+                updated = ctl.reset_localkey(self.model, node, operation)
+            case _:
+                raise Refused(f"nothing called {how!r} can be done with a CTL")
+        await self.settle()
+        return updated
+
+    async def delete_ctl(self, node: str, operation: str) -> None:
+        """`file delete tftp CTLFile.tlv` on one node. Refused where there is none."""
+        await self.settle()
+        ctl.delete_file(self.model, node, operation)
+        await self.settle()
+
+    async def capf(self, names: Iterable[str], operation: Operation | None) -> None:
+        """An operation on the LSCs of these phones; `key` may name a kind of key. None withdraws one. Raises Refused."""
+        if operation is not None and "/" not in operation.key:
+            operation = replace(operation, key=await self._phone_key(operation.key))
+        await self.settle()
+        capf.order(self.model, names, operation)
+        await self.settle()
+
+    async def _phone_key(self, kind: str) -> str:
+        """One key of a kind for all phones of the model: 40,000 of them do not need 40,000 keys."""
+        if kind not in RSA_BITS and kind not in CURVES:
+            raise Refused(f"phones with keys of kind {kind} are not simulated")
+        if kind not in self._phone_keys:
+            self._phone_keys[kind] = await asyncio.to_thread(self.keys.new, kind)
+        return self._phone_keys[kind]
+
     async def restart_node(self, node: str, operation: str) -> None:
         """`utils system restart`: every socket of the node closes; it comes back in virtual time."""
         await self.settle()
@@ -145,34 +187,13 @@ class Running:
         await self.settle()
 
     async def arrange(self, what: str, **fields: Any) -> None:
-        """Bring about a circumstance at once: a service's state, phones on or off, replication. Raises Refused."""
+        """Bring about a circumstance at once: those of `simulator.arranging`. Raises Refused."""
+        row = arranging.circumstance(what)
+        kind = fields.get("key", "rsa-2048")
+        key = await asyncio.to_thread(self.keys.new, kind) if row.needs_key else ""
         await self.settle()
-        match what:
-            case "service":
-                node = self.model.node(fields["node"])
-                if fields["service"] not in node.services:
-                    raise Refused(f"there is no service {fields['service']} on {node.name}")
-                services.put(self.model, node, fields["service"], State(fields["state"]))
-            case "phones":
-                registration.power(self.model, fields["names"], on=fields["powered"])
-            case "recovery key saved":
-                recovery.save_recovery_key(self.model)
-            case "backup":
-                backups.take_now(self.model)
-            case "signed by a CA":
-                circumstances.sign_by_ca(self.model, fields["unit"], await self._new_key())
-            case "tomcat reused":
-                circumstances.reuse_tomcat(self.model, await self._new_key())
-            case "replication":
-                distribution.set_replication(self.model, self.model.node(fields["node"]).name, int(fields["state"]))
-            case _:
-                raise Refused(
-                    f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup, signed by a CA, tomcat reused"
-                )
+        row.arrange(self.model, fields, key)
         await self.settle()
-
-    async def _new_key(self) -> str:
-        return await asyncio.to_thread(self.keys.new, "rsa-2048")
 
     async def _advance(self, to: datetime) -> None:
         for event in self.model.due(to):

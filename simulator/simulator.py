@@ -15,7 +15,7 @@ from simulator.blueprint import Blueprint, load
 from simulator.clock import Clock
 from simulator.frontends.control import ControlPort
 from simulator.keys import KeyRing
-from simulator.model.cluster import Cluster
+from simulator.model.cluster import MODES, Cluster
 from simulator.model.installation import Layout, install
 from simulator.model.rules import WORLDS
 from simulator.network import PHONE_WEB_PORT, Block, NodeAddress, claim
@@ -50,10 +50,17 @@ class Simulator:
         return self._running
 
     async def open(
-        self, blueprint: str, release: str, *, world: str = "lazy", pulled: bool = False, speed: float = 1.0
+        self,
+        blueprint: str,
+        release: str,
+        *,
+        mode: str = "non-secure",
+        world: str = "lazy",
+        pulled: bool = False,
+        speed: float = 1.0,
     ) -> None:
         """Build the cluster and open every socket, the control port last."""
-        await self.fresh(blueprint, release, "non-secure", world, {}, pulled, speed)
+        await self.fresh(blueprint, release, mode, world, {}, pulled, speed)
         await self._control.open()
 
     async def fresh(
@@ -76,19 +83,14 @@ class Simulator:
             release, world = release or model.release.name, world or model.world
         plan, row = load(blueprint), release_row(release)
         rules = plan.rules.changed(dict(knobs or {}))
-        if mode != "non-secure":
-            raise ValueError(f"mode {mode!r} is not simulated; simulated is: non-secure")
-        if world not in ("lazy", "eager"):
-            raise ValueError(
-                f"world {world!r} is unknown; known are: lazy, eager ({len(WORLDS)} effects differ)"
-            )
+        _known(mode, world)
         keys = KeyRing()
         wire = Wire(keys)
         now = datetime.now(UTC).replace(microsecond=0)
         layout = self._layout(plan)
         salt = secrets.token_hex(8)
         model = await asyncio.to_thread(
-            install, layout, row, world, rules, keys.new, RealSeals(wire), now, salt
+            install, layout, row, world, rules, keys.new, RealSeals(wire), now, salt, mode
         )
         for node in model.nodes:
             self.host_keys.setdefault(node, asyncssh.generate_private_key("ssh-ed25519"))
@@ -147,3 +149,11 @@ class Simulator:
             plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
             plan.phones, self.block.node, self.block.phone,
         )  # fmt: skip
+
+
+def _known(mode: str, world: str) -> None:
+    """ValueError for a security mode or a world that is not simulated."""
+    if mode not in MODES.values():
+        raise ValueError(f"mode {mode!r} is not simulated; simulated are: {', '.join(MODES.values())}")
+    if world not in ("lazy", "eager"):
+        raise ValueError(f"world {world!r} is unknown; known are: lazy, eager ({len(WORLDS)} effects differ)")

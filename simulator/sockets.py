@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from simulator.frontends.capf import CapfListener
 from simulator.frontends.files import FilesListener
 from simulator.frontends.files_https import SECURE_PORTS, FilesHttpsListener
 from simulator.frontends.https import HttpsListener
 from simulator.frontends.phone_web import PhoneWebListener
 from simulator.frontends.sip_tls import SipTlsListener
 from simulator.frontends.ssh import SshListener
+from simulator.frontends.tftp import TftpListener
 from simulator.frontends.tvs import TvsListener
 from simulator.running import Listener, Running
 
-PER_NODE = (SshListener, HttpsListener, FilesListener, TvsListener, SipTlsListener)
+PER_NODE = (SshListener, HttpsListener, FilesListener, TftpListener, TvsListener, SipTlsListener)
 
 
 def listeners(running: Running) -> list[Listener]:
@@ -23,4 +25,4 @@ def listeners(running: Running) -> list[Listener]:
     phones: list[Listener] = [
         PhoneWebListener(running, p.name) for p in running.model.phones.values() if p.web
     ]
-    return nodes + secure + phones
+    return [*nodes, CapfListener(running, running.model.publisher.name), *secure, *phones]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 
+from cucm_driver.acceptance_question import Says
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
 from cucm_driver.facts.services import STARTED
+from cucm_driver.forecast import concerns, forecast
 from cucm_driver.gates import Back, registered_back
 from cucm_driver.glance import Glance
 from cucm_driver.holding import Holding, look
@@ -22,6 +24,7 @@ from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.pending import Use, at_restart
 from cucm_driver.places import places
+from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import TrustList
 from steps.plugin.state import Run
 from steps.testbed import Testbed
@@ -48,21 +51,52 @@ class NothingToDo(UserMistake):
     usual_next_move = "look at `utils service list` on the nodes; correct the sentence or the cluster."
 
 
+class WouldLock(UserMistake):
+    """The forecast before an operation says that phones would be lost; it was not done."""
+
+    usual_next_move = (
+        "finish the earlier change first, phones in step, then ask again; do not reset any phone."
+    )
+
+
 @dataclass
 class Night:
-    """The scenario so far. `saved` are the ITLs per TFTP node before the work, `baseline` the registered phones."""
+    """The scenario so far. `lists` are those saved before the work, `baseline` the registered phones.
+
+    `holding` are the lists that phones hold as far as is known: what a forecast starts from. `strict`: a forecast that
+    says no ends the scenario; a page about mistakes goes on and says so.
+    """
 
     testbed: Testbed
     run: Run
-    saved: dict[str, TrustList] = field(default_factory=dict)
+    strict: bool = False
+    lists: Saved | None = None
+    holding: Saved | None = None
     baseline: tuple[str, ...] | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     since_gate: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
+    _look: Glance | None = None
 
     @property
     def cluster(self) -> Cluster:
         return self.testbed.cluster
+
+    @property
+    def saved(self) -> Mapping[str, TrustList]:
+        """The ITLs that were saved, by TFTP node."""
+        return self.lists.itls if self.lists is not None else {}
+
+    def look(self) -> Glance:
+        """One look for the sentences before a change; after a change there is a new one."""
+        if self._look is None or self._look.cluster is not self.cluster:
+            self._look = Glance(self.cluster)
+        return self._look
+
+    def save_lists(self) -> Saved:
+        """The lists of every TFTP node, and where each phone stands: what phones hold, as far as they are in step."""
+        self.lists = self.holding = save(self.look())
+        return self.lists
 
     def work(self, operations: Sequence[Operation], asked: str) -> None:
         """Perform one after the other; the first that is not done ends the scenario."""
@@ -76,6 +110,8 @@ class Night:
         """One after the other, the phones noted before the first; a plan writes them down instead."""
         if self.baseline is None:
             self.note_baseline()
+        self.foresee(operations)
+        self._look = None
         for operation in operations:
             self.require_own(operation)
             self.outcomes.append(self.cluster.perform(operation))
@@ -120,6 +156,21 @@ class Night:
             "pending change", f"a restart of {effect.service}", [f"{c.node}: {c.unit}" for c in found]
         )
 
+    def foresee(self, operations: Sequence[Operation]) -> None:
+        """Before a regeneration or a start that concerns phones: would they accept the list after it? Raises WouldLock."""
+        if not any(map(concerns, operations)):
+            return
+        if self.holding is None:
+            self.holding = save(self.look())
+        found = forecast(self.cluster, self.holding, operations)
+        self.says(*found.lines())
+        if found.says is Says.NO and self.strict:
+            raise WouldLock(
+                node=found.operation.node if found.operation else "",
+                asked=found.operation.request if found.operation else "",
+                got="\n".join(found.lines()),
+            )
+
     def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
         """Wait until these phones are registered, as `gates.registered_back`; a plan waits for nobody."""
         return registered_back(self.cluster, names, patience, since)
@@ -154,7 +205,9 @@ class Night:
             self.run.journal.note("places", places=[], unread=str(error))
 
     def gate_passed(self) -> None:
+        """Phones are in step: from now on they hold what is served now."""
         self.since_gate.clear()
+        self.holding = None
 
     def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
         """What a gate cannot tell, e.g. ("phones in step", "their web pages do not tell", names): said and noted.
@@ -173,9 +226,9 @@ class Night:
 
 
 @pytest.fixture
-def night(testbed: Testbed, run: Run) -> Iterator[Night]:
+def night(request: pytest.FixtureRequest, testbed: Testbed, run: Run) -> Iterator[Night]:
     """What this scenario remembers; at its end the evidence gets the four places of what was regenerated."""
-    scenario = Night(testbed, run)
+    scenario = Night(testbed, run, strict=request.node.get_closest_marker("procedure") is not None)
     yield scenario
     scenario.note_places()
 

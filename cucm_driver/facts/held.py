@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """`itl` is the list's SHA-1 or MD5 in hex, `""` where the phone says there is none, None if unknown.
+    """`itl` and `ctl` are the lists' SHA-1 or MD5 in hex, `""` where the phone says there is none, None if unknown.
 
     `tftp` are the addresses of its TFTP servers in order, `messages` its status messages, oldest first.
     """
@@ -33,6 +33,7 @@ class Holds:
     itl: str | None = None
     tftp: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    ctl: str | None = None
 
 
 def tftp_node(tftp: Iterable[str], nodes: Iterable[Named], serving: Collection[str]) -> str | None:
@@ -48,17 +49,24 @@ def holds(web: PhoneWeb, name: str, address: str) -> Holds:
     if network is None or not _is_of(network, name):
         return Holds(name)
     itl, tftp = read_network(network)
-    return Holds(name, itl, tftp, read_messages(web.page(address, MESSAGES)))
+    return Holds(name, itl, tftp, read_messages(web.page(address, MESSAGES)), read_ctl(network))
 
 
 def read_network(page: bytes) -> tuple[str | None, tuple[str, ...]]:
     """Hash of the ITL and TFTP servers of a NetworkConfigurationX page."""
-    root = _parsed(page)
-    if root is None:
-        return None, ()
-    fields = {local(e).lower(): (e.text or "").strip() for e in root.iter()}
+    fields = _fields(page)
     servers = (_ADDRESS.search(fields.get(f"tftpserver{n}", "")) for n in (1, 2))
     return _hash(fields.get("itlfile")), tuple(server[0] for server in servers if server)
+
+
+def read_ctl(page: bytes) -> str | None:
+    """Hash of the CTL of the same page."""
+    return _hash(_fields(page).get("ctlfile"))
+
+
+def _fields(page: bytes) -> dict[str, str]:
+    root = _parsed(page)
+    return {} if root is None else {local(e).lower(): (e.text or "").strip() for e in root.iter()}
 
 
 def read_messages(page: bytes | None) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ TOMCAT = "Cisco Tomcat"
 TVS = "Cisco Trust Verification Service"
 CALLMANAGER = "Cisco CallManager"
 TFTP = "Cisco Tftp"
+CAPF = "Cisco Certificate Authority Proxy Function"
 
 SHAKEN: dict[tuple[str, str], Callable[[Node], int]] = {
     (TOMCAT, "tomcat"): lambda node: node.ports.https,
@@ -29,6 +30,7 @@ SHAKEN: dict[tuple[str, str], Callable[[Node], int]] = {
     (CALLMANAGER, "CallManager"): lambda node: node.ports.sip_tls,
     (TFTP, "CallManager"): lambda node: node.ports.files_callmanager,
     (TFTP, "tomcat"): lambda node: node.ports.files_tomcat,
+    (CAPF, "CAPF"): lambda node: node.ports.capf,
 }
 """The port on which a service shows a certificate of this unit in a TLS handshake.
 

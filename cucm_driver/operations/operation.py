@@ -5,13 +5,14 @@ It does nothing by itself; `cucm_driver.cluster.Cluster.perform` alone acts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from cucm_driver.facts.fact import Fact
+from cucm_driver.facts.lsc import Lsc
 from cucm_driver.transports.dialogue import Answer
 from cucm_driver.trust.trust_list import TrustList
 
@@ -27,6 +28,10 @@ class Secret(StrEnum):
 class Reader(Protocol):
     """What an effect may ask of the cluster; nothing of it changes anything."""
 
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Names, publisher first."""
+
     def read(self, node: str, fact: Fact[T]) -> T:
         """One fact of one node."""
 
@@ -36,11 +41,17 @@ class Reader(Protocol):
     def served_itls(self) -> dict[str, TrustList]:
         """The ITL of every node that runs Cisco Tftp, publisher first."""
 
+    def security_mode(self) -> str:
+        """`non-secure` or `mixed`."""
+
     def repin(self, node: str, der: bytes) -> None:
         """From now on the node's HTTPS must present this certificate."""
 
     def service_since(self, node: str, service: str) -> datetime | None:
         """When a service started, as Control Center tells; None where it cannot be asked."""
+
+    def lscs(self, names: Iterable[str] | None = None) -> dict[str, Lsc]:
+        """What the database tells of the LSCs of these phones, by default of all that have to do with CAPF."""
 
 
 class Effect(Protocol):

@@ -16,10 +16,12 @@ from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError, Throttled
 from cucm_driver.journal import Journal
+from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation, Reader
 from cucm_driver.operations.outcome import Outcome, Result
 from cucm_driver.operations.phones import ACCEPTED, NOT_SENT
 from cucm_driver.operations.services import NOT_TOLD, Services
+from cucm_driver.transports.soap import Fields
 
 POLL = timedelta(seconds=5)
 UNREADABLE = "unreadable"
@@ -41,6 +43,9 @@ class Actor(Reader, Protocol):
 
     def reset_phone(self, name: str) -> None:
         """Send one resetPhone."""
+
+    def update_phone(self, name: str, fields: Fields) -> None:
+        """Send one updatePhone."""
 
 
 class Wire(Enum):
@@ -97,7 +102,7 @@ def perform(actor: Actor, operation: Operation) -> Outcome:
         actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").told())
         raise
     actor.journal.intent({**operation.told(), "before": request.before, "started": request.started})
-    outcome = _reset(request) if operation.interface == "axl" else _command(request)
+    outcome = _each_phone(request) if operation.interface == "axl" else _command(request)
     actor.journal.outcome(outcome.told())
     return outcome
 
@@ -149,33 +154,49 @@ def _look(request: _Request, holds: Callable[[str], bool]) -> tuple[bool, str]:
         return False, now
 
 
-def _reset_one(actor: Actor, name: str) -> None:
-    """A throttled node did not look at the request: it is asked again, later and later, on the cluster's clock."""
-    for pause in THROTTLED:
-        try:
-            return actor.reset_phone(name)
-        except Throttled:
-            actor.clock.wait(pause)
-    return actor.reset_phone(name)
-
-
-def _reset(request: _Request) -> Outcome:
-    """Each phone once; after an answer that was lost, the rest is not sent."""
-    each = dict.fromkeys(request.operation.targets, NOT_SENT)
-    lost = ""
-    for name in each:
-        try:
-            _reset_one(request.actor, name)
-            each[name] = ACCEPTED
-        except Refused as error:
-            each[name] = error.got
-        except ClusterTrouble as error:
-            lost = error.got
-            each[name] = NOT_SENT if error.leaves is Leaves.NOTHING else f"unknown: {error.got}"
-            break
+def _each_phone(request: _Request) -> Outcome:
+    """Each phone once; then state is looked at, where the effect has one: it alone proves what an answer did not."""
+    each, lost = _asked_of_each(request)
     accepted = sum(answer == ACCEPTED for answer in each.values())
     result: Result = "done" if accepted == len(each) else "refused"
     if any(answer.startswith("unknown") for answer in each.values()):
         result = "unknown"
+    after = f"{accepted} of {len(each)} accepted"
+    if result != "refused":
+        shown, now = _look(request, request.reached if result == "done" else request.proven)
+        result, after = ("done" if shown else "unknown"), now or after
     said = lost or "; ".join(sorted({a for a in each.values() if a not in (ACCEPTED, NOT_SENT)}))
-    return request.outcome(result, f"{accepted} of {len(each)} accepted", said, each)
+    return request.outcome(result, after, said, each)
+
+
+def _asked_of_each(request: _Request) -> tuple[dict[str, str], str]:
+    """The answer for every phone, and what was lost; after an answer that was lost, the rest is not sent."""
+    each = dict.fromkeys(request.operation.targets, NOT_SENT)
+    for name in each:
+        try:
+            _ask_patiently(request, name)
+            each[name] = ACCEPTED
+        except Refused as error:
+            each[name] = error.got
+        except ClusterTrouble as error:
+            each[name] = NOT_SENT if error.leaves is Leaves.NOTHING else f"unknown: {error.got}"
+            return each, error.got
+    return each, ""
+
+
+def _ask_patiently(request: _Request, name: str) -> None:
+    """A throttled node did not look at the request: it is asked again, later and later, on the cluster's clock."""
+    for pause in THROTTLED:
+        try:
+            return _ask(request, name)
+        except Throttled:
+            request.actor.clock.wait(pause)
+    return _ask(request, name)
+
+
+def _ask(request: _Request, name: str) -> None:
+    effect = request.operation.effect
+    if isinstance(effect, LscOrders):
+        request.actor.update_phone(name, effect.fields())
+    else:
+        request.actor.reset_phone(name)

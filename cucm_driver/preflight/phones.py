@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cucm_driver.facts.presented import TVS
 from cucm_driver.facts.services import SERVICES
+from cucm_driver.followers import Reason
+from cucm_driver.followers import followers as who_follows
 from cucm_driver.gates import lists_in_step
 from cucm_driver.glance import Glance
 from cucm_driver.preflight.check import Judged, failed, judged, passed, unknown
@@ -67,6 +70,14 @@ def telling(glance: Glance) -> Judged:
     seen = lists_in_step(glance)
     every = f"all {len(seen.matching) + len(seen.differing)} phones tell"
     return judged((), _named("what they hold is unknown", seen.unknown), every)
+
+
+def followers(glance: Glance) -> Judged:
+    """Phones that will not follow a change, by name and reason; where a fact cannot be read, unknown by name."""
+    found = who_follows(glance)
+    bad = [line for reason in found.reasons for line in Reason(reason.what, reason.phones).lines()]
+    doubtful = [line for reason in found.reasons for line in replace(reason, phones=()).lines()]
+    return judged(bad, doubtful, f"nothing is known against any of {len(found.phones)} phones")
 
 
 def interaction(glance: Glance) -> Judged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cucm_driver.glance import Glance
-from cucm_driver.preflight import nodes, phones, trust
+from cucm_driver.preflight import nodes, phones, tftp, trust
 from cucm_driver.preflight.check import Check, Finding, finding
 
 CHECKS: tuple[Check, ...] = (
@@ -74,6 +74,12 @@ CHECKS: tuple[Check, ...] = (
         "Security Guide 12.5(1), Default Security",
     ),
     Check(
+        "ITL over TFTP", "ITLFile.tlv of every TFTP node, on UDP 69 and on 6970", tftp.same_over_udp,
+        "a phone that gets no answer on 6970 takes its lists here; two different lists are two different trusts",
+        "silent: a firewall between here and the node, perhaps not for phones; different: look at Cisco Tftp first",
+        "Cisco 214535 (a phone's boot: HTTP on 6970, then TFTP)",
+    ),
+    Check(
         "ITL equals certificates on disk", "ITLFile.tlv of every TFTP node, show cert own on every node", trust.listed,
         "a list that differs from the disk means that an earlier change was never finished",
         "finish that change first, phones in step, then look again",
@@ -126,6 +132,12 @@ CHECKS: tuple[Check, ...] = (
         "a phone that is one change behind already is lost with the next one",
         "heal these first (see their status messages), or exclude them by name",
         "Cisco 214231; Release Notes 14 (ITL File Status)",
+    ),
+    Check(
+        "who will not follow", "RISPort70, web pages, AXL SQL: features, LSC, groups, models; the served lists", phones.followers,
+        "these phones miss the change, refuse it or cannot take it: they are tomorrow's tickets",
+        "bring them into step first, or accept them by name; the rest of the night does not wait for them",
+        "Cisco 214231; Security Guides 12.5(1)SU3 and 14; Release Notes 14",
     ),
     Check(
         "phones that tell", "web page of each phone", phones.telling,

@@ -1,7 +1,8 @@
 """A question to a node's Cisco Trust Verification Service on 2445, as a phone asks it; it believes no answer.
 
-Message layout: TVS_MSG_QUERY_CERT_REQ and _RES, read from public captures of phones (header of 10 bytes, then
-elements of tag, two bytes of length, value).
+Message layout: TVS_MSG_QUERY_CERT_REQ and TVS_MSG_CERT_VERIFICATION_REQ with their _RES, read from public captures
+of phones (header of 10 bytes, then elements of tag, two bytes of length, value). Phones query for the signer of a
+file, of whom they have name and serial only, and have a certificate verified that a TLS peer has shown.
 """
 
 import struct
@@ -17,9 +18,11 @@ from cucm_driver.transports.tls import HANDSHAKE, opened, presented, sha256, wor
 _HEADER = struct.Struct(">BBBBIH")
 _ELEMENT = struct.Struct(">BH")
 _PROTOCOL, _VERSION = 0x57, 1
-_QUERY, _ANSWER = 3, 4
+_VERIFICATION, _QUERY = 1, 3  # the answer's kind is one more
 _FIRST_SESSION = 1001  # phones start here
 _DEVICE, _CERTIFICATE, _SUBJECT, _ISSUER, _SERIAL, _STATUS, _ROLES, _TTL = 1, 2, 3, 4, 5, 7, 8, 9
+
+Elements = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,29 @@ class Tvs:
 
         Names are the list's own texts, the serial its unsigned magnitude. Unreachable, NoAnswer, Garbled.
         """
+        elements = (
+            (_DEVICE, _device(device)),
+            (_SUBJECT, subject_text.encode("utf-8") + b"\0"),
+            (_ISSUER, issuer_text.encode("utf-8") + b"\0"),
+            (_SERIAL, serial),
+        )
         told = f"query subject={subject_text} issuer={issuer_text} serial={serial.hex()}"
+        return self._answer(told, _QUERY, elements)
+
+    def verify(self, device: str, certificate: bytes) -> TvsAnswer:
+        """Whether TVS holds this very certificate (DER), as phones ask about a TLS peer that no list names.
+
+        The answer has no certificate. Unreachable, NoAnswer, Garbled.
+        """
+        elements = ((_DEVICE, _device(device)), (_CERTIFICATE, certificate))
+        return self._answer(f"verification sha256={sha256(certificate)}", _VERIFICATION, elements)
+
+    def _answer(self, told: str, kind: int, elements: Elements) -> TvsAnswer:
         with self._journal.exchanging(self._node.name, "tvs", told) as exchange:
-            shown, reply = self._exchanged(_question(device, subject_text, issuer_text, serial))
+            shown, reply = self._exchanged(_question(kind, elements))
             exchange.reply = reply
             try:
-                answer = _read(reply, shown)
+                answer = _read(reply, kind + 1, shown)
             except ValueError as trouble:
                 raise Garbled(node=self._node.name, asked="query of TVS", got=str(trouble)) from trouble
             exchange.outcome = "valid" if answer.valid else "unknown certificate"
@@ -89,15 +109,13 @@ class Tvs:
         return shown, reply
 
 
-def _question(device: str, subject_text: str, issuer_text: str, serial: bytes) -> bytes:
-    elements = (
-        (_DEVICE, b"\x01" + device.encode("ascii")),
-        (_SUBJECT, subject_text.encode("utf-8") + b"\0"),
-        (_ISSUER, issuer_text.encode("utf-8") + b"\0"),
-        (_SERIAL, serial),
-    )
+def _device(name: str) -> bytes:
+    return b"\x01" + name.encode("ascii")
+
+
+def _question(kind: int, elements: Elements) -> bytes:
     body = b"".join(_ELEMENT.pack(tag, len(value)) + value for tag, value in elements)
-    return _HEADER.pack(_PROTOCOL, _VERSION, _QUERY, 0, _FIRST_SESSION, len(body)) + body
+    return _HEADER.pack(_PROTOCOL, _VERSION, kind, 0, _FIRST_SESSION, len(body)) + body
 
 
 def _received(receive: Callable[[int], bytes]) -> Iterator[bytes]:
@@ -113,12 +131,12 @@ def _received(receive: Callable[[int], bytes]) -> Iterator[bytes]:
             wanted += _HEADER.unpack(got)[5]
 
 
-def _read(reply: bytes, shown: bytes) -> TvsAnswer:
+def _read(reply: bytes, wanted: int, shown: bytes) -> TvsAnswer:
     """ValueError names what is wrong and where."""
     if len(reply) < _HEADER.size:
         raise ValueError(f"{len(reply)} bytes, fewer than a header")
     protocol, version, kind, _reserved, session, length = _HEADER.unpack_from(reply)
-    if (protocol, version, kind, session) != (_PROTOCOL, _VERSION, _ANSWER, _FIRST_SESSION):
+    if (protocol, version, kind, session) != (_PROTOCOL, _VERSION, wanted, _FIRST_SESSION):
         raise ValueError(f"not an answer to this question: header {reply[:10].hex()}")
     if len(reply) != _HEADER.size + length:
         raise ValueError(f"{len(reply) - _HEADER.size} bytes after the header instead of {length}")

@@ -1,9 +1,8 @@
 """Would a phone that holds these lists accept that file? The phone's algorithm, without a phone.
 
 Cisco's order (Security by Default; 213407): nothing installed, then the installed lists, then each TVS of
-the cached CallManager group whose certificate stands in the held ITL. Not counted on, since sources differ
-or a boot flushes it: CCM+TFTP records of a CTL as anchors of a list (written for 8.x), the cache of TVS
-answers, and TVS for the signer of a second CTL.
+the cached CallManager group whose certificate stands in the held ITL. What sources tell of some releases only
+is a `Custom`. The cache of TVS answers is not counted on, since a boot flushes it.
 """
 
 from __future__ import annotations
@@ -24,17 +23,43 @@ VOUCHES = "vouches"
 
 LEAP_OF_FAITH = "no list is held: the first one is taken unverified"
 EMPTY_ITL = "the held ITL is the empty one: any file is taken"
+THE_SAME = "it holds this very list"
 BAD_SIGNATURE = "the signature does not hold"
 NO_ANCHOR = "the signer is in no held list, and no TVS vouches for it"
 
 
 @dataclass(frozen=True)
+class Custom:
+    """What phones do on some releases only: `tvs_for_ctl` asks TVS about a CTL even where one is held already,
+    `signalling_signs` takes a CCM+TFTP record of the held CTL for the signer of a list."""
+
+    tvs_for_ctl: bool = False
+    signalling_signs: bool = False
+
+
+CAUTIOUS = Custom()
+"""From 12.0 (field notice 70613), and what can be counted on where the release is not known."""
+
+UP_TO_11_5 = Custom(tvs_for_ctl=True, signalling_signs=True)
+"""Traced on 10.5 (Cisco 213407); the CCM+TFTP record is written for 8.x (Security Guide 8.6)."""
+
+
+@dataclass(frozen=True)
 class Held:
-    """What a phone holds: its lists, and the nodes of the CallManager group in its cached configuration."""
+    """What a phone holds: its lists, and the nodes of the CallManager group in its cached configuration.
+
+    `sbd`: Security by Default; a phone without it takes no ITL and asks no TVS.
+    """
 
     itl: TrustList | None
     ctl: TrustList | None = None
     members: tuple[str, ...] = ()
+    sbd: bool = True
+
+    @property
+    def nothing(self) -> bool:
+        """No list at all: the first ones are taken unverified."""
+        return self.itl is None and self.ctl is None
 
 
 @dataclass(frozen=True)
@@ -77,27 +102,54 @@ class Verdict:
 
 Served = TrustList | SignedFile
 
+CONFIGURATION = "configuration"
+
 ANCHORS: dict[type[Served], tuple[Role, ...]] = {
     TrustList: (Role.SAST,),
     SignedFile: (Role.CCM_TFTP, Role.TFTP),
 }
 
 
-def accepts(held: Held, served: Served, tvs: TvsServers) -> Verdict:
+def accepts(held: Held, served: Served, tvs: TvsServers, custom: Custom = CAUTIOUS) -> Verdict:
     """Judge one file by what the phone holds; asks `tvs` only where the phone would."""
-    if held.itl is None and held.ctl is None:
+    if held.nothing:
         return Verdict(True, LEAP_OF_FAITH, served.signer)
+    if isinstance(served, TrustList) and any(own and own.data == served.data for own in (held.ctl, held.itl)):
+        return Verdict(True, THE_SAME, served.signer)
     if held.itl is not None and is_empty(held.itl):
         return Verdict(True, EMPTY_ITL, served.signer)
-    roles = ANCHORS[type(served)]
-    for trust_list in (held.ctl, held.itl):
-        record = trust_list.find(served.signer, *roles) if trust_list else None
-        if trust_list is not None and record is not None:
-            by = f"the held {trust_list.kind} lists the signer as {Role(record.role).name.replace('_', '+')}"
-            return _by_key(served, key_of_record(record), by, ())
-    if held.ctl is not None and isinstance(served, TrustList) and served.kind == "CTL":
+    found = anchor(held, served.signer, kind_of(served), custom)
+    if found is not None:
+        by = f"the held {found[0].kind} lists the signer as {Role(found[1].role).name.replace('_', '+')}"
+        return _by_key(served, key_of_record(found[1]), by, ())
+    if not asks_tvs(held, kind_of(served), custom):
         return Verdict(False, NO_ANCHOR, served.signer)
-    return _by_tvs(held, served, roles, tvs)
+    return _by_tvs(held, served, ANCHORS[type(served)], tvs)
+
+
+def kind_of(served: Served) -> str:
+    """`ITL`, `CTL` or `configuration`."""
+    return served.kind if isinstance(served, TrustList) else CONFIGURATION
+
+
+def anchor(
+    held: Held, signer: Signer, kind: str, custom: Custom = CAUTIOUS
+) -> tuple[TrustList, Record] | None:
+    """The held list and its record that let this signer sign a file of that kind, without asking anybody."""
+    roles = ANCHORS[SignedFile if kind == CONFIGURATION else TrustList]
+    for trust_list in (held.ctl, held.itl):
+        record = trust_list.find(signer, *roles) if trust_list else None
+        if trust_list is not None and record is not None:
+            return trust_list, record
+    if custom.signalling_signs and held.ctl is not None and kind != CONFIGURATION:
+        record = held.ctl.find(signer, Role.CCM_TFTP)
+        return None if record is None else (held.ctl, record)
+    return None
+
+
+def asks_tvs(held: Held, kind: str, custom: Custom = CAUTIOUS) -> bool:
+    """Whether a phone would ask TVS about a signer that it does not hold."""
+    return held.sbd and (kind != "CTL" or held.ctl is None or custom.tvs_for_ctl)
 
 
 def is_empty(itl: TrustList) -> bool:

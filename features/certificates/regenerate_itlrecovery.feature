@@ -29,14 +29,14 @@ Feature: Regenerate the ITLRecovery certificate
       When I regenerate "ITLRecovery" on the publisher
       And I reset the ITL with the local key
       Then every TFTP node serves an ITL signed by "CallManager"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       Given the trust lists of every TFTP node are saved
       When I restart "Cisco Tftp" on every node that runs it, publisher first
       Then every TFTP node serves an ITL signed by "ITLRecovery"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
@@ -55,7 +55,7 @@ Feature: Regenerate the ITLRecovery certificate
       When I regenerate "ITLRecovery" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       Then every TFTP node serves an ITL signed by "CallManager"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown

@@ -25,7 +25,7 @@ Feature: Regenerate the TVS certificate
       When I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
@@ -44,7 +44,7 @@ Feature: Regenerate the TVS certificate
       When I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown

@@ -25,7 +25,7 @@ Feature: ITLRecovery renewed without a bridge
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       Then every TFTP node serves an ITL signed by "ITLRecovery"
-      And a phone that holds the saved trust lists refuses what every TFTP node serves
+      And a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now
       When I reset the phones without a pilot
       Then 40 phones are locked, and 40 are registered
       And the diagnosis explains every phone that is locked, as the simulated cluster does
@@ -35,13 +35,13 @@ Feature: ITLRecovery renewed without a bridge
         | delete the ITL on each phone     |
       When I reset the ITL with the local key
       Then every TFTP node serves an ITL signed by "CallManager"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       Given the trust lists of every TFTP node are saved
       When I restart "Cisco Tftp" on every node that runs it, publisher first
       Then every TFTP node serves an ITL signed by "ITLRecovery"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       And no phone is locked
@@ -51,9 +51,9 @@ Feature: ITLRecovery renewed without a bridge
       And the trust lists of every TFTP node are saved
       When I regenerate "ITLRecovery" on the publisher
       And I reset the ITL with the local key
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists refuses what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now
 
   Rule: Up to 11.5 the CallManager key signs, and no bridge is needed
 
@@ -63,7 +63,7 @@ Feature: ITLRecovery renewed without a bridge
       When I regenerate "ITLRecovery" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then no phone is locked
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown

@@ -24,7 +24,7 @@ Feature: Reset the ITL with the local key
       And the registered phones are noted
       When I reset the ITL with the local key
       Then every TFTP node serves an ITL signed by "CallManager"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
@@ -47,7 +47,7 @@ Feature: Reset the ITL with the local key
       Then 40 phones are locked, and 40 are registered
       When I reset the ITL with the local key
       Then every TFTP node serves an ITL signed by "CallManager"
-      But a phone that holds the saved trust lists refuses what every TFTP node serves
+      But a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now
       And these recoveries heal them, cheapest first:
         | DRS restore of the backup before |
         | delete the ITL on each phone     |
@@ -62,7 +62,7 @@ Feature: Reset the ITL with the local key
       And the registered phones are noted
       When I reset the ITL with the local key
       Then every TFTP node serves an ITL signed by "ITLRecovery"
-      And a phone that holds the saved trust lists accepts what every TFTP node serves
+      And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown

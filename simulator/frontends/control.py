@@ -179,6 +179,8 @@ async def explain(simulator: Simulator, fields: Fields) -> Any:
     found = explanation.explanations(model)
     return {
         "locked": [name for one in found if one.locked for name in one.phones],
+        "unregistered": [name for one in found if one.turned_away for name in one.phones],
+        "ctl_by_tvs": [{"at": at, "node": node} for at, node in model.causes.ctl_by_tvs],
         "registered": sum(phone.phase is Phase.REGISTERED for phone in model.phones.values()),
         "phones": len(model.phones),
         "explanations": found,

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import NAMESPACE_OID, uuid5
-from xml.sax.saxutils import escape
 
 from aiohttp import web
 
-from simulator.database_tables import pkid
 from simulator.frontends.effects import Dropped, Struck, hang_up, struck
-from simulator.model.cluster import Cluster
+from simulator.frontends.phone_configuration import configuration_xml
 from simulator.model.service import TFTP
-from simulator.network import NodeAddress
 from simulator.provenance import Source, documented, inferred, observed
 from simulator.running import Running
 
@@ -33,54 +29,17 @@ class Served:
     body: bytes = b""
 
 
-def members(model: Cluster, phone_name: str) -> tuple[str, ...]:
-    """The nodes of the CallManager group that a phone's device pool names now, by priority."""
-    return model.groups[model.device_pools[model.phones[phone_name].device_pool]]
-
-
-def configuration_xml(model: Cluster, phone_name: str, addresses: Mapping[str, NodeAddress]) -> bytes:
-    """`SEP000000000001.cnf.xml`: CallManager group and TVS with addresses. KeyError for an unknown phone.
-
-    The version stamp is made from the content, so it changes when the content does.
-    """
-    phone = model.phones[phone_name]
-    group = [(priority, node, addresses[node]) for priority, node in enumerate(members(model, phone_name))]
-    managers = "".join(_member(*one) for one in group)
-    tvs = "".join(
-        f'<member priority="{priority}"><port>{address.ports["tvs"]}</port>'
-        f"<address>{address.host}</address></member>"
-        for priority, _, address in group
-    )
-    content = (
-        f"<deviceProtocol>{phone.protocol}</deviceProtocol>"
-        f'<devicePool uuid="{{{pkid("devicepool", phone.device_pool)}}}">'
-        f"<name>{escape(phone.device_pool)}</name>"
-        f"<callManagerGroup><name>{escape(model.device_pools[phone.device_pool])}</name>"
-        f"<members>{managers}</members></callManagerGroup></devicePool>"
-        f"<TVS><members>{tvs}</members></TVS>"
-        f"<loadInformation>{escape(phone.load)}</loadInformation><deviceSecurityMode>1</deviceSecurityMode>"
-        f"<webAccess>{0 if phone.web else 1}</webAccess>"
-    )
-    stamp = f"<versionStamp>{uuid5(NAMESPACE_OID, phone_name + content)}</versionStamp>"
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<device uuid="{{{pkid("device", phone_name)}}}">'
-    return f"{head}{content}{stamp}</device>\n".encode()
-
-
-def _member(priority: int, node: str, address: NodeAddress) -> str:
-    ports = (
-        f"<ports><sipPort>5060</sipPort><securedSipPort>{address.ports['sip_tls']}</securedSipPort></ports>"
-    )
-    named = f"<name>{escape(node)}</name>{ports}<processNodeName>{address.host}</processNodeName>"
-    return f'<member priority="{priority}"><callManager>{named}</callManager></member>'
-
-
 def _itl(running: Running, node: str, name: str) -> Served:
     itl = running.model.nodes[node].itl
     return Served(200, running.wire.trust_list(itl)) if itl is not None else Served(404)
 
 
 def _ctl(running: Running, node: str, name: str) -> Served:
-    return Served(running.model.release.missing_ctl_status)
+    """The CTL that Cisco Tftp serves, which up to 11.5 is not the one on disk until it restarts."""
+    ctl = running.model.nodes[node].ctl_served
+    if ctl is None:
+        return Served(running.model.release.missing_ctl_status)
+    return Served(200, running.wire.trust_list(ctl))
 
 
 def _configuration(running: Running, node: str, name: str) -> Served:
@@ -100,7 +59,8 @@ def _signed_configuration(running: Running, node: str, name: str) -> Served:
 
 
 def _cache_list(running: Running, node: str, name: str) -> Served:
-    names = ["ITLFile.tlv", *(f"{phone}.cnf.xml" for phone in running.model.phones)]
+    lists = ["ITLFile.tlv", *(["CTLFile.tlv"] if running.model.nodes[node].ctl_served is not None else [])]
+    names = [*lists, *(f"{phone}.cnf.xml" for phone in running.model.phones)]
     return Served(200, "".join(f"{one}\t{index}\n" for index, one in enumerate(names)).encode())
 
 
@@ -126,12 +86,12 @@ FILES: tuple[File, ...] = (
     _file(
         r"CTLSEP[0-9A-F]{12}\.tlv",
         _ctl,
-        observed("Cisco 214535 (11.5 without a CTL): 503; 404 later is inferred"),
+        observed("phones ask for this name (Cisco 214535); same content as CTLFile.tlv inferred"),
     ),
     _file(
         r"SEP[0-9A-F]{12}\.cnf\.xml",
         _configuration,
-        inferred("names of the elements as phones read them; a small part of them"),
+        inferred("names of the elements as phones read them; a small part of them, never encrypted"),
     ),
     _file(
         r"SEP[0-9A-F]{12}\.cnf\.xml\.sgn",
@@ -144,6 +104,12 @@ FILES: tuple[File, ...] = (
         inferred("public audit scripts read its first column; the second is inferred"),
     ),
 )
+
+
+def serve(running: Running, node: str, name: str) -> Served:
+    """The file as every protocol of Cisco Tftp gives it; 404 for what nobody simulated."""
+    row = next((row for row in FILES if row.pattern.fullmatch(name)), None)
+    return row.serve(running, node, name) if row else Served(404)
 
 
 class Files:
@@ -161,13 +127,9 @@ class Files:
         except Dropped:
             self._note(name, "drop")
             return hang_up(request)
-        served = _instead(fault) if fault else self._serve(name)
+        served = _instead(fault) if fault else serve(self._running, self._node, name)
         self._note(name, f"status {served.status}")
         return web.Response(status=served.status, body=served.body, headers=HEADERS)
-
-    def _serve(self, name: str) -> Served:
-        row = next((row for row in FILES if row.pattern.fullmatch(name)), None)
-        return row.serve(self._running, self._node, name) if row else Served(404)
 
     def _note(self, name: str, outcome: str) -> None:
         self._running.journal.note(self._node, self._interface, f"GET {name}", outcome)

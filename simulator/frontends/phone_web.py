@@ -22,7 +22,7 @@ from simulator.running import Running
 REQUEST_LIMIT = 16 * 1024  # bytes
 NOT_INSTALLED = "Not Installed"
 PAGES_SOURCE = inferred(
-    "fields CTL file, ITL file, TVS, TFTP server of the network set-up page; element names inferred"
+    "fields CTL file, ITL file, TVS, TFTP server of the network set-up page; element names and both signatures inferred"
 )
 LOG_SOURCE = inferred(
     "/DeviceLogX?n exists for n of 0 to 2 (phone administration guides); its element name is inferred"
@@ -47,6 +47,7 @@ def network_configuration(running: Running, phone: Phone) -> tuple[str, Fields]:
         ("CTLFile", fingerprint(running, phone.trust.ctl)),
         ("ITLFile", fingerprint(running, phone.trust.itl)),
         ("ITLSignature", _signer(phone.trust.itl)),
+        ("CTLSignature", _signer(phone.trust.ctl)),
         ("TVS", next(iter(hosts), "")),
     ]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.model.certificate import Certificate
 from simulator.model.refusal import Refused
 from simulator.model.service import DRF_LOCAL, DRF_MASTER
+from simulator.model.trust_list import TrustList
 from simulator.provenance import documented, inferred, recalled
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One run; it ends by itself at `ends` unless it was cancelled before. `content`: node -> its certificates then."""
+    """One run; it ends by itself at `ends` unless it was cancelled before. `content`: node -> its certificates then.
+
+    `ctl` is the publisher's CTLFile.tlv, `mode` the value of ClusterSecurityMode of that time.
+    """
 
     device: str
     features: tuple[str, ...]
@@ -68,6 +72,8 @@ class Backup:
     components: tuple[Component, ...]
     content: tuple[tuple[str, tuple[Certificate, ...]], ...] = ()
     cancelled: datetime | None = None
+    ctl: TrustList | None = None
+    mode: str = ""
 
     @property
     def ends(self) -> datetime:
@@ -157,20 +163,27 @@ def start(cluster: Cluster, device: str, features: tuple[str, ...]) -> Backup:
         for node in cluster.nodes.values()
         for name in COMPONENTS
     )
-    run = Backup(device, features, cluster.now, components, _on_disk(cluster))
+    run = replace(
+        _of_now(cluster), device=device, features=features, started=cluster.now, components=components
+    )
     cluster.backups = replace(held, runs=(*held.runs, run))
     return run
 
 
 def take_now(cluster: Cluster) -> Backup:
     """Arrange a good backup that is just finished, as a circumstance."""
-    run = Backup("nightly", FEATURES, cluster.now - LENGTH, (), _on_disk(cluster))
+    run = _of_now(cluster)
     cluster.backups = replace(cluster.backups, runs=(*cluster.backups.runs, run))
     return run
 
 
-def _on_disk(cluster: Cluster) -> tuple[tuple[str, tuple[Certificate, ...]], ...]:
-    return tuple((node.name, tuple(node.stored.values())) for node in cluster.nodes.values())
+def _of_now(cluster: Cluster) -> Backup:
+    """A good run that is just finished: what stands on the disks and in the database."""
+    content = tuple((node.name, tuple(node.stored.values())) for node in cluster.nodes.values())
+    mode = cluster.parameters["ClusterSecurityMode"]
+    return Backup(
+        "nightly", FEATURES, cluster.now - LENGTH, (), content, ctl=cluster.publisher.ctl, mode=mode
+    )
 
 
 def cancel(cluster: Cluster) -> Backup | None:

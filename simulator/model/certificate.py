@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from simulator.provenance import observed
+
 Name = tuple[tuple[str, str], ...]
 """A distinguished name in the DER order of CUCM: (("L", "Krakow"), ("ST", ..), ("CN", ..), ("OU", ..), ("O", ..), ("C", "PL"))."""
 
 LIST_ORDER = ("CN", "OU", "O", "L", "ST", "C")
 """The order of trust lists and TVS (Cisco 118893), which is not the DER order."""
+
+TOKEN = "eToken"  # noqa: S105 (a word of the product)
+"""The unit of a security token of the CTL client, which writes names in a form of its own."""
+TOKEN_TEXT = 'cn="{CN:<24}";ou={OU};o="{O}'  # noqa: S105
+TOKEN_TEXT_SOURCE = observed(
+    "Cisco 118892: lower-case keys, a padded name, an unclosed quote; another issuer without quotes is recalled"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,12 @@ class Certificate:
         return self.key == self.issuer_key
 
     @property
+    def rsa_bits(self) -> int:
+        """2048 for the key `rsa-2048/17`; 0 for an EC key."""
+        kind, _, bits = self.key.partition("/")[0].partition("-")
+        return int(bits) if kind == "rsa" else 0
+
+    @property
     def serial_bytes(self) -> bytes:
         """The unsigned magnitude, as trust lists and TVS write it."""
         return self.serial.to_bytes((self.serial.bit_length() + 7) // 8 or 1, "big")
@@ -53,11 +68,18 @@ class Certificate:
 
     @property
     def subject_text(self) -> str:
-        return list_text(self.subject)
+        return self._text(self.subject)
 
     @property
     def issuer_text(self) -> str:
-        return list_text(self.issuer)
+        return self._text(self.issuer)
+
+    def _text(self, name: Name) -> str:
+        if self.unit != TOKEN:
+            return list_text(name)
+        if name == self.subject:
+            return TOKEN_TEXT.format(**dict(name))
+        return ";".join(f"{key.lower()}={value}" for key, value in name)
 
 
 def list_text(name: Name) -> str:

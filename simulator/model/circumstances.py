@@ -5,15 +5,17 @@ Each is arranged at once, on every node; afterwards every started service presen
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from simulator.model import distribution, registration, services, tftp
+from simulator.model import distribution, registration, security, services, tftp
 from simulator.model.certificate import Certificate, Name
-from simulator.model.issue import SERVER, YEAR
+from simulator.model.device_certificate import enrol
+from simulator.model.issue import SERVER, YEAR, issue
 from simulator.model.node import DISTRIBUTION, Node
-from simulator.model.phone import Phase, TrustState
+from simulator.model.phone import Phase, Security
 from simulator.model.refusal import Refused
 from simulator.model.service import KINDS, TFTP
 from simulator.provenance import documented, inferred
@@ -28,6 +30,8 @@ CA_SOURCE = inferred("a company's own CA without an intermediate; each node has 
 
 CA_NAME: Name = (("CN", "Lab Root CA"), ("O", "Example"), ("C", "US"))
 CA_YEARS = 10
+LSC_YEARS = 5
+RENEWED_AGO = timedelta(days=3)
 
 
 def sign_by_ca(cluster: Cluster, unit: str, ca_key: str) -> None:
@@ -57,6 +61,37 @@ def reuse_tomcat(cluster: Cluster, key: str) -> None:
     _long_ago(cluster)
 
 
+def renew_capf(cluster: Cluster, key: str) -> None:
+    """The publisher's CAPF is days old, and everybody has followed; LSCs and trust stores are those of before, too."""
+    home = cluster.publisher
+    made = cluster.now - RENEWED_AGO
+    renewed = issue(
+        cluster.release, cluster.place, cluster.salt, home.name, cluster.domain, "CAPF", key, made
+    )
+    _store(cluster, home, renewed)
+    _long_ago(cluster)
+
+
+def give_profile(cluster: Cluster, names: Iterable[str], security: str) -> None:
+    """The phones' device security profile in the database; felt when they next take their configuration."""
+    for name in names:
+        cluster.phones[name].security = Security(security)
+
+
+def give_lsc(cluster: Cluster, names: Iterable[str], days: float | None) -> None:
+    """LSCs of this cluster's CAPF that expire in so many days (negative: they have expired); None: no LSC."""
+    for phone in [cluster.phones[name] for name in names]:
+        known = phone.lsc_as or phone.mic_as
+        if days is None or known is None:
+            phone.lsc_as = None
+            continue
+        until = cluster.now + timedelta(days=days)
+        phone.lsc_as = enrol(
+            "LSC", cluster.publisher.stored["CAPF"], known.key, until - LSC_YEARS * YEAR, until
+        )
+    registration.try_again(cluster)
+
+
 def _authority(cluster: Cluster, unit: str, key: str) -> Certificate:
     made = cluster.now - YEAR
     return Certificate(
@@ -84,14 +119,14 @@ def _store(cluster: Cluster, home: Node, certificate: Certificate) -> None:
 
 
 def _long_ago(cluster: Cluster) -> None:
-    """Every started service has loaded it, every list names it, every phone that is on has been reset since."""
+    """Every started service has loaded it, every list names it (a CTL too), every phone that is on has been reset since."""
     for node in cluster.nodes.values():
         for service in (name for name in node.services if KINDS[name].loads):
             services.reload(cluster, node.name, service)
         distribution.refresh_view(cluster, node.name)
         if node.started(TFTP):
             tftp.rebuild_list(cluster, node.name)
+    if cluster.publisher.ctl is not None:
+        security.write_ctl(cluster, cluster.now)
     present = [name for name, phone in cluster.phones.items() if phone.phase is not Phase.OFF]
-    for name in present:
-        cluster.phones[name].trust = cluster.shared(TrustState())
-    registration.boot(cluster, present)
+    registration.in_step(cluster, present)

@@ -14,6 +14,7 @@ from simulator.model.events import (
     NodeBoots,
     PhonesBoot,
     PhonesFallBack,
+    PhonesRetry,
     PhonesSeek,
     RowArrives,
     ServicePhase,
@@ -27,17 +28,23 @@ from simulator.model.refusal import Refused
 from simulator.model.rules import Rules, Takes, takes
 from simulator.model.service import CALLMANAGER, CAPF, TFTP, TVS
 from simulator.model.trust_list import Role
-from simulator.model.verdict import Seals, Served, Surroundings, Tvs
+from simulator.model.tvs import Tvs
+from simulator.model.verdict import CtlByTvs, Seals, Served, Surroundings
 from simulator.releases import KEY_KIND, Release
 from simulator.timeline import Timeline
 
 __all__ = ["Cluster", "Refused"]
 
 
+MODES: dict[str, str] = {"0": "non-secure", "1": "mixed"}
+"""ClusterSecurityMode in words (Security Guides)."""
+
+
 @dataclass(slots=True)
 class Cluster:
     """`cluster.regenerate("cm-pub", "TVS", key, "set cert regen TVS")`, then `cluster.advance(later)`.
 
+    `tokens` are the security tokens (eTokens) of its administrator; they belong to no node.
     `causes` and `seals` stand beside the state: they are neither copied into fingerprints nor interned.
     """
 
@@ -46,7 +53,6 @@ class Cluster:
     place: Name
     salt: str
     release: Release
-    mode: str
     world: str
     rules: Rules
     now: datetime
@@ -62,10 +68,17 @@ class Cluster:
     timeline: Timeline[Event] = field(default_factory=Timeline)
     backups: Backups = field(default_factory=Backups)
     saved_recovery: Certificate | None = None
+    tokens: tuple[Certificate, ...] = ()
+    export_controlled: bool = True
     causes: Causes = field(default_factory=Causes)
     trusts: dict[TrustState, TrustState] = field(default_factory=dict)
 
     # -- reading ---------------------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> str:
+        """`"non-secure"` or `"mixed"`: the enterprise parameter ClusterSecurityMode in words."""
+        return MODES[self.parameters["ClusterSecurityMode"]]
 
     @property
     def publisher(self) -> Node:
@@ -94,12 +107,21 @@ class Cluster:
 
     def surroundings(self) -> Surroundings:
         """What phones meet at this minute."""
-        return Surroundings(self._served, self._tvs, self.seals, self.rules.tvs_unknown)
+        return Surroundings(
+            self._served, self._tvs, self.seals, self.rules.tvs_unknown,
+            self._ctl_by_tvs(), self.release.ctl_accepts_signalling,
+        )  # fmt: skip
+
+    def _ctl_by_tvs(self) -> CtlByTvs:
+        by_release = CtlByTvs.ALWAYS if self.release.tvs_for_ctl else CtlByTvs.FIRST
+        return {"yes": CtlByTvs.ALWAYS, "no": CtlByTvs.NEVER}.get(self.rules.tvs_for_ctl, by_release)
 
     def _served(self, node: str) -> Served | None:
         found = self.nodes[node]
         loaded = found.presents(TFTP)
-        return Served(found.itl, loaded["CallManager"]) if found.itl is not None and loaded else None
+        if found.itl is None or not loaded:
+            return None
+        return Served(found.itl, loaded["CallManager"], found.ctl_served)
 
     def _tvs(self, node: str) -> Tvs | None:
         found = self.nodes[node]
@@ -182,6 +204,8 @@ class Cluster:
                 registration.boot(self, self.boots.pop(due))
             case PhonesSeek():
                 registration.seek(self)
+            case PhonesRetry():
+                registration.retry(self)
             case PhonesFallBack(node):
                 registration.fall_back(self, node)
 
@@ -190,28 +214,44 @@ class Cluster:
     def copy(self) -> Cluster:
         """A second cluster in the same state, for trying something out; records and keys are shared."""
         return Cluster(
-            self.name, self.domain, self.place, self.salt, self.release, self.mode, self.world, self.rules, self.now, self.seals,
+            self.name, self.domain, self.place, self.salt, self.release, self.world, self.rules, self.now, self.seals,
             {name: node.copy() for name, node in self.nodes.items()},
             {name: phone.copy() for name, phone in self.phones.items()},
             dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
             set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(),
-            self.backups, self.saved_recovery, self.causes.copy(), dict(self.trusts),
+            self.backups, self.saved_recovery, self.tokens, self.export_controlled, self.causes.copy(), dict(self.trusts),
         )  # fmt: skip
 
     def fingerprint(self) -> int:
         """Equal for clusters in the same state, whatever brought them there."""
         phones = hash(
-            tuple((p.name, p.trust, p.phase, p.registered_to, p.members, p.ris) for p in self.phones.values())
+            tuple(
+                (
+                    p.name,
+                    p.trust,
+                    p.phase,
+                    p.registered_to,
+                    p.members,
+                    p.ris,
+                    p.security,
+                    p.applied,
+                    p.lsc_as,
+                    p.capf,
+                )
+                for p in self.phones.values()
+            )
         )
         nodes = tuple(node.fingerprint() for node in self.nodes.values())
         rest = (
             self.now,
             tuple(self.parameters.items()),
+            self.tokens,
+            self.export_controlled,
             frozenset(self.due_resets),
             tuple(self.timeline.pending()),
             tuple((due, tuple(names)) for due, names in self.boots.items()),
         )
-        return hash((self.release.name, self.mode, self.world, nodes, phones, rest))
+        return hash((self.release.name, self.world, nodes, phones, rest))
 
     def shared(self, trust: TrustState) -> TrustState:
         """The one object for phones that hold these lists."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.model import tftp
+from simulator.model import registration, tftp
 from simulator.model.certificate import Certificate
 from simulator.model.events import RowArrives, ViewRefreshes
+from simulator.model.loading import looks_again
 from simulator.model.node import DISTRIBUTION, GOOD_REPLICATION, Node
 from simulator.model.rules import Rules, Takes
-from simulator.model.service import TFTP, TVS
+from simulator.model.service import CALLMANAGER, TFTP, TVS
 from simulator.model.trust_list import Role
 
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
+
+
+View = frozenset[tuple[Certificate, tuple[Role, ...]]]
+"""What Cisco Trust Verification Service of one node can vouch for."""
 
 
 def spread(cluster: Cluster, certificate: Certificate) -> None:
@@ -48,6 +53,12 @@ def arrive(cluster: Cluster, name: str, certificate: Certificate) -> None:
     """A row and its copies reach a node: stores, TVS's view and the ITL follow as the world says."""
     node = cluster.nodes[name]
     settle_in(cluster, node, certificate)
+    if (
+        cluster.takes(Takes.CALLMANAGER_TRUSTS)
+        and "CallManager-trust" in DISTRIBUTION[certificate.unit].stores
+    ):
+        looks_again(node, CALLMANAGER)
+        registration.try_again(cluster)
     if cluster.takes(Takes.TVS_REFRESHES) and node.started(TVS):
         cluster.after(cluster.rules.tvs_refresh_delay, ViewRefreshes(name))
     if cluster.takes(Takes.TFTP_REBUILDS) and node.started(TFTP) and name != certificate.node:
@@ -71,11 +82,19 @@ def settle_in(cluster: Cluster, node: Node, certificate: Certificate) -> None:
 def refresh_view(cluster: Cluster, name: str) -> None:
     """TVS takes up the rows that have reached its node; with the old row of a common name the old one is forgotten."""
     node = cluster.nodes[name]
-    node.view = known_to_tvs(node, cluster.rules)
+    known = known_to_tvs(node, cluster.rules)
+    node.view = known | _from_the_ctl(node, known) if cluster.mode == "mixed" else known
 
 
-def known_to_tvs(node: Node, rules: Rules) -> frozenset[tuple[Certificate, tuple[Role, ...]]]:
+def known_to_tvs(node: Node, rules: Rules) -> View:
     """Certificates and roles that TVS takes from the rows on its node (roles: Cisco 210541)."""
     units = (unit for unit in DISTRIBUTION if unit != "ITLRecovery" or rules.tvs_knows_itlrecovery)
     wanted = {unit: DISTRIBUTION[unit].roles for unit in units if DISTRIBUTION[unit].roles}
     return frozenset((cert, wanted[unit]) for (_, unit), cert in node.rows.items() if unit in wanted)
+
+
+def _from_the_ctl(node: Node, known: View) -> View:
+    """In mixed mode TVS knows the signers of the CTL on its node's disk, tokens too (213407: the CTL cache)."""
+    signers = node.ctl.certificates(Role.SAST) if node.ctl is not None else ()
+    told = {certificate for certificate, _ in known}
+    return frozenset((certificate, (Role.SAST,)) for certificate in signers if certificate not in told)

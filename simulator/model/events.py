@@ -59,4 +59,18 @@ class NodeBoots:
     node: str
 
 
-Event = NodeBoots | ServicePhase | RowArrives | ViewRefreshes | PhonesBoot | PhonesSeek | PhonesFallBack
+@dataclass(frozen=True, slots=True)
+class PhonesRetry:
+    """Secure phones that no member of their group takes run their boot again."""
+
+
+Event = (
+    NodeBoots
+    | ServicePhase
+    | RowArrives
+    | ViewRefreshes
+    | PhonesBoot
+    | PhonesSeek
+    | PhonesRetry
+    | PhonesFallBack
+)

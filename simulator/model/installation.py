@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from simulator.model import backups, distribution, registration, tftp
+from simulator.model import backups, ctl, distribution, registration, security, tftp
 from simulator.model.certificate import Name
 from simulator.model.cluster import Cluster
 from simulator.model.issue import issue
+from simulator.model.loading import loading
 from simulator.model.node import Node
-from simulator.model.phone import Phone, TrustState
+from simulator.model.phone import Phone, Security, TrustState
+from simulator.model.phone_models import PHONE_MODELS
 from simulator.model.rules import Rules
 from simulator.model.service import CATALOGUE, NOT_ACTIVATED, TFTP, TVS, Kind, Runs, Service, State
 from simulator.model.verdict import Seals
-from simulator.provenance import recalled
 from simulator.releases import KEY_KIND, Release
 
 AGE = timedelta(days=5 * 365 - 30)
@@ -24,22 +25,6 @@ AGE = timedelta(days=5 * 365 - 30)
 
 LAST_BACKUP = timedelta(hours=20)
 """How old the last backup is when the night begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneModel:
-    model: int
-    product: int
-    load: str
-
-
-PHONE_MODELS: dict[str, PhoneModel] = {
-    "Cisco 7841": PhoneModel(622, 509, "sip78xx.14-2-1-0001-8"),
-    "Cisco 8845": PhoneModel(36224, 621, "sip8845_65.14-2-1-0001-8"),
-    "Cisco 8851": PhoneModel(684, 568, "sip88xx.14-2-1-0001-8"),
-    "Cisco 8861": PhoneModel(685, 569, "sip88xx.14-2-1-0001-8"),
-}
-MODELS_SOURCE = recalled("numbers of typemodel and typeproduct")
 
 
 class NodePlan(Protocol):
@@ -62,6 +47,10 @@ class PhonePlan(Protocol):
     def tftp(self) -> tuple[str, ...]: ...
     @property
     def web(self) -> int: ...
+    @property
+    def security(self) -> str: ...
+    @property
+    def mode(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +77,29 @@ def install(
     seals: Seals,
     now: datetime,
     salt: str,
+    mode: str = ctl.NON_SECURE,
 ) -> Cluster:
-    """A healthy non-secure cluster. `key("rsa-2048")` hands in the id of a fresh key; `salt` makes its serials its own."""
+    """A healthy cluster. `key("rsa-2048")` hands in the id of a fresh key; `salt` makes its serials its own.
+
+    ValueError for a way of signing its CTL that the release does not know.
+    """
     cluster = Cluster(
-        layout.name, layout.domain, layout.place, salt, release, "non-secure", world, rules, now, seals,
+        layout.name, layout.domain, layout.place, salt, release, world, rules, now, seals,
         groups=dict(layout.groups),
         device_pools=dict(layout.device_pools),
-        parameters={"ClusterSecurityMode": "0", "RollBackToPreGrayback": "F", "Cluster ID": "StandAloneCluster"},
+        parameters={ctl.PARAMETER: ctl.VALUES[mode], "RollBackToPreGrayback": "F", "Cluster ID": "StandAloneCluster"},
     )  # fmt: skip
     for number, plan in enumerate(layout.nodes, start=1):
         cluster.nodes[plan.name] = Node(plan.name, f"{plan.name}.{layout.domain}", number, plan.role)
         cluster.addresses[plan.name] = layout.node_address(number)
+    cluster.export_controlled = rules.export_controlled
     _make_certificates(cluster, key, now - AGE)
+    makers = security.prepare(cluster, key, now - AGE)
     for plan in layout.nodes:
         _start_services(cluster, cluster.nodes[plan.name], plan.services, now - AGE)
-    _plug_in_phones(cluster, layout)
+    if mode == ctl.MIXED or rules.ctl_for_8021x:
+        security.write_ctl(cluster, now - AGE)
+    _plug_in_phones(cluster, layout, makers)
     _back_up(cluster, now - LAST_BACKUP)
     cluster.now = now
     return cluster
@@ -138,9 +135,9 @@ def _make_certificates(cluster: Cluster, key: Callable[[str], str], made: dateti
 def _start_services(cluster: Cluster, node: Node, named: tuple[str, ...], since: datetime) -> None:
     for kind in _in_order(cluster.release, node, named):
         on = _runs(kind, node, named)
-        loaded = tuple((unit, node.stored[unit]) for unit in kind.loads if unit in node.stored) if on else ()
         state, reason = (State.STARTED, "") if on else (State.STOPPED, NOT_ACTIVATED)
-        node.services[kind.name] = Service(kind.name, state, since, reason, on, kind.platform, loaded)
+        service = Service(kind.name, state, since, reason, on, kind.platform)
+        node.services[kind.name] = loading(node, service) if on else service
     if node.started(TVS):
         distribution.refresh_view(cluster, node.name)
     if node.started(TFTP):
@@ -168,14 +165,15 @@ def _runs(kind: Kind, node: Node, named: tuple[str, ...]) -> bool:
             return False
 
 
-def _plug_in_phones(cluster: Cluster, layout: Layout) -> None:
+def _plug_in_phones(cluster: Cluster, layout: Layout, makers: security.Makers) -> None:
     number = 0
-    for plan in layout.phones:
+    for plan in (one for one in layout.phones if one.mode in ("", cluster.mode)):
         for index in range(plan.count):
             number += 1
             phone = _phone(cluster, plan, number, layout.phone_address(number), web=index < plan.web)
+            makers.equip(phone, plan.security if cluster.mode == ctl.MIXED else Security.NON_SECURE)
             cluster.phones[phone.name] = phone
-    registration.boot(cluster, tuple(cluster.phones))
+    registration.in_step(cluster, tuple(cluster.phones))
     for phone in cluster.phones.values():
         phone.messages = ()
 

@@ -10,11 +10,14 @@ from simulator.model.certificate import Certificate
 from simulator.model.node import Node
 from simulator.model.service import CAPF
 from simulator.model.trust_list import Kind, Record, Role, TrustList
-from simulator.provenance import inferred
+from simulator.provenance import documented, inferred
 
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
 
+ROLE_SOURCE = documented(
+    "Security Guides: the CallManager of the TFTP node stands as TFTP, in mixed mode as CCM+TFTP; of ECDSA inferred"
+)
 ORDER_SOURCE = inferred("order inside an ITL was not found; signer first, as in a published CTL")
 
 
@@ -37,9 +40,10 @@ def _records(cluster: Cluster, node: Node, recovery: Certificate | None) -> Iter
     if recovery is not None:
         yield record(Role.SAST, recovery)
     yield record(Role.SAST, node.stored["CallManager"])
-    yield record(Role.TFTP, node.stored["CallManager"])
+    signs = Role.CCM_TFTP if cluster.mode == "mixed" else Role.TFTP
+    yield record(signs, node.stored["CallManager"])
     if "CallManager-ECDSA" in node.stored:
-        yield record(Role.TFTP, node.stored["CallManager-ECDSA"])
+        yield record(signs, node.stored["CallManager-ECDSA"])
     for other in cluster.nodes.values():
         found = node.stored.get("TVS") if other is node else node.rows.get((other.name, "TVS"))
         if found is not None:

@@ -67,6 +67,7 @@ class Node:
 
     `rows` are the database rows (certificates of all nodes) that replication has brought here, by (node, unit);
     `view` is what Cisco Trust Verification Service has taken from them; `itl` is what Cisco Tftp serves.
+    `ctl` is CTLFile.tlv on the node's disk, `ctl_served` the one that Cisco Tftp serves: up to 11.5 since its start.
     """
 
     name: str
@@ -80,6 +81,8 @@ class Node:
     view: frozenset[tuple[Certificate, tuple[Role, ...]]] = frozenset()
     services: dict[str, Service] = field(default_factory=dict)
     itl: TrustList | None = None
+    ctl: TrustList | None = None
+    ctl_served: TrustList | None = None
     replication: int = GOOD_REPLICATION
     down: bool = False
 
@@ -94,6 +97,11 @@ class Node:
         """Unit -> certificate that the service took from disk at its last start; empty unless it is STARTED."""
         found = self.services.get(service)
         return dict(found.loaded) if found is not None and found.started else {}
+
+    def trusted(self, service: str) -> frozenset[Certificate]:
+        """What the service took from its trust stores at its last start; empty unless it is STARTED."""
+        found = self.services.get(service)
+        return found.trusted if found is not None and found.started else frozenset()
 
     def trusts(self, certificate: Certificate, store: str) -> None:
         """Put a copy into a trust store; one certificate a common name (Cisco 217138)."""
@@ -118,6 +126,8 @@ class Node:
                 self.view,
                 tuple(self.services.values()),
                 self.itl,
+                self.ctl,
+                self.ctl_served,
                 self.replication,
                 self.down,
             )

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from simulator.model.certificate import Certificate
+from simulator.model.device_certificate import Enrolment
+from simulator.model.phone_models import PHONE_MODELS
 from simulator.model.trust_list import TrustList
+
+if TYPE_CHECKING:
+    from simulator.model.capf import Operation
 
 MESSAGES_KEPT = 6
 
@@ -17,6 +24,14 @@ class Phase(StrEnum):
     BOOTING = "booting"
     SEARCHING = "searching"
     REGISTERED = "registered"
+
+
+class Security(StrEnum):
+    """Device security mode of the phone's profile; inert unless the cluster is in mixed mode (Security Guides)."""
+
+    NON_SECURE = "non-secure"
+    AUTHENTICATED = "authenticated"
+    ENCRYPTED = "encrypted"
 
 
 class Reason(IntEnum):
@@ -48,7 +63,11 @@ class RisEntry:
 
 @dataclass(slots=True)
 class Phone:
-    """`members` is the CallManager group of the configuration the phone has cached: the TVS it asks, in order."""
+    """`members` is the CallManager group of the configuration the phone has cached: the TVS it asks, in order.
+
+    `security` is what its profile in the database says, `applied` what the configuration it has cached says. LSC and
+    MIC are kept by what they share with those of other phones (`Enrolment`); `lsc` and `mic` are the certificates.
+    """
 
     name: str
     number: int
@@ -67,6 +86,35 @@ class Phone:
     tftp_used: str | None = None
     ris: tuple[RisEntry, ...] = ()
     messages: tuple[tuple[datetime, str], ...] = ()
+    security: Security = Security.NON_SECURE
+    applied: Security = Security.NON_SECURE
+    lsc_as: Enrolment | Certificate | None = None
+    mic_as: Enrolment | None = None
+    capf: Operation | None = None
+
+    @property
+    def lsc(self) -> Certificate | None:
+        """The locally significant certificate it holds; assign the one that CAPF issued, or None."""
+        return self.lsc_as.of(self.name) if isinstance(self.lsc_as, Enrolment) else self.lsc_as
+
+    @lsc.setter
+    def lsc(self, certificate: Certificate | None) -> None:
+        self.lsc_as = Enrolment.shared(certificate, self.name) if certificate is not None else None
+
+    @property
+    def mic(self) -> Certificate | None:
+        """The certificate the manufacturer installed; soft phones have none."""
+        return self.mic_as.of(self.name) if self.mic_as is not None else None
+
+    @property
+    def sbd(self) -> bool:
+        """Security by Default: it takes an ITL and asks TVS."""
+        return PHONE_MODELS[self.model].sbd
+
+    @property
+    def longest_key(self) -> int:
+        """The longest RSA key, in bits, that it takes in a list."""
+        return PHONE_MODELS[self.model].longest_key
 
     @property
     def powered(self) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from simulator.model import distribution, itl_reset, registration, services
-from simulator.model.explanation import locked
+from simulator.model import ctl, distribution, itl_reset, registration, services
+from simulator.model.explanation import locked, unregistered
 from simulator.model.phone import TrustState
 from simulator.model.refusal import Refused
-from simulator.model.service import TVS, State
+from simulator.model.service import CALLMANAGER, TFTP, TVS, State
 from simulator.provenance import Source, documented
 
 if TYPE_CHECKING:
@@ -65,15 +65,40 @@ def _restore(cluster: Cluster) -> None:
     for certificate in dict.fromkeys(c for _, certificates in good.content for c in certificates):
         for node in cluster.nodes.values():
             distribution.settle_in(cluster, node, certificate)
+    cluster.parameters[ctl.PARAMETER] = good.mode
     for node in cluster.nodes.values():
+        node.ctl = good.ctl
         for service in [s.name for s in node.services.values() if s.started]:
             services.put(cluster, node, service, State.STARTED)
     _settle(cluster)
     _reset(cluster)
 
 
+def _ctl_update(cluster: Cluster) -> None:
+    ctl.update(cluster, cluster.publisher.name, "utils ctl update CTLFile")
+    _restart(cluster, TFTP)
+    _restart(cluster, CALLMANAGER)
+    _power_cycle(cluster)
+
+
+def _ctl_localkey(cluster: Cluster) -> None:
+    ctl.reset_localkey(cluster, cluster.publisher.name, "utils ctl reset localkey")
+    _restart(cluster, TFTP)
+    _restart(cluster, CALLMANAGER)
+    _power_cycle(cluster)
+
+
+def _delete_ctl_on_phones(cluster: Cluster) -> None:
+    if cluster.publisher.ctl is None:
+        raise Refused("the cluster has no CTL")
+    for name in _bad(cluster):
+        phone = cluster.phones[name]
+        phone.trust = cluster.shared(TrustState(phone.trust.itl, None))
+    registration.boot(cluster, tuple(cluster.phones))
+
+
 def _delete_on_phones(cluster: Cluster) -> None:
-    for name in locked(cluster):
+    for name in _bad(cluster):
         cluster.phones[name].trust = cluster.shared(TrustState())
     registration.boot(cluster, tuple(cluster.phones))
 
@@ -92,14 +117,29 @@ WAYS: dict[str, Way] = {
         _localkey, documented("CLI Reference 12.5(1)SU5; 117598 for 10.0 to 11.5")
     ),
     "utils itl reset remotekey, reset": Way(_remotekey, documented("CLI Reference 12.5(1)SU5")),
+    "utils ctl update CTLFile, restart, power cycle": Way(
+        _ctl_update,
+        documented(
+            "Cisco FN70613: after a CallManager certificate; a phone that is down needs a hand, inferred"
+        ),
+    ),
+    "utils ctl reset localkey, restart, power cycle": Way(
+        _ctl_localkey,
+        documented("CLI Reference 12.5(1)SU5, FN70613: phones locked out after a new ITLRecovery"),
+    ),
+    "delete the CTL on each phone": Way(
+        _delete_ctl_on_phones, documented("Security Guides, CTL; FN70613: where no anchor is left")
+    ),
     "DRS restore of the backup before": Way(_restore, documented("Cisco 214231")),
-    "delete the ITL on each phone": Way(_delete_on_phones, documented("Cisco 214231; Security Guide 14")),
+    "delete the ITL on each phone": Way(
+        _delete_on_phones, documented("Cisco 214231; Security Guide 14: the phone's menu erases CTL and ITL")
+    ),
 }
 
 
 def recoveries(cluster: Cluster) -> list[Recovery]:
     """Every way back with what it would do now. The cluster itself is not touched."""
-    before = set(locked(cluster))
+    before = _bad(cluster)
     return [_tried(cluster, way, len(before)) for way in WAYS]
 
 
@@ -110,7 +150,7 @@ def _tried(cluster: Cluster, way: str, before: int) -> Recovery:
     except Refused as refused:
         return Recovery(way, 0, before, refused.text)
     _settle(copy)
-    left = len(locked(copy))
+    left = len(_bad(copy))
     return Recovery(way, before - left, left)
 
 
@@ -118,6 +158,18 @@ def _restart(cluster: Cluster, service: str) -> None:
     for node in cluster.nodes.values():
         if node.services[service].activated:
             services.put(cluster, node, service, State.STARTED)
+    _settle(cluster)
+
+
+def _bad(cluster: Cluster) -> set[str]:
+    """Who would refuse what is served now, and who is down because no Cisco CallManager is trusted or trusts it."""
+    return {*locked(cluster), *unregistered(cluster)}
+
+
+def _power_cycle(cluster: Cluster) -> None:
+    present = [name for name, phone in cluster.phones.items() if phone.powered]
+    registration.power(cluster, present, on=False)
+    registration.power(cluster, present, on=True)
     _settle(cluster)
 
 

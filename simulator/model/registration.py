@@ -8,16 +8,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from simulator.model import verdict
-from simulator.model.events import PhonesBoot, PhonesSeek
-from simulator.model.phone import Phase, Phone, Reason, RisEntry
+from simulator.model import capf, signalling, verdict
+from simulator.model.events import PhonesBoot, PhonesRetry, PhonesSeek
+from simulator.model.phone import Phase, Phone, Reason, RisEntry, Security, TrustState
 from simulator.model.service import CALLMANAGER
 
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
 
-Homes = dict[tuple[str, ...], RisEntry | None]
-"""Where the phones of a CallManager group register at this minute, as RIS is told; None: no member is started."""
+Homes = dict[object, RisEntry | None]
+"""Where phones in one situation register at this minute, as RIS is told; None: no member takes them."""
 
 
 def reset(cluster: Cluster, asked: Iterable[str], operation: str) -> list[str]:
@@ -55,13 +55,28 @@ def boot(cluster: Cluster, names: Iterable[str]) -> None:
         phone = cluster.phones[name]
         if phone.phase is Phase.OFF:
             continue
-        situation = (phone.trust, phone.tftp, phone.members)
+        situation = (phone.trust, phone.tftp, phone.members, phone.model)
         outcome = decided.get(situation)
         if outcome is None:
-            outcome = verdict.boot(phone.trust, phone.tftp, phone.members, around)
+            outcome = boots(phone, around)
             outcome = decided[situation] = replace(outcome, trust=cluster.shared(outcome.trust))
+            _leaned_on_tvs(cluster, outcome)
         _apply(cluster, phone, outcome)
+        capf.run(cluster, phone, outcome)
         _register(cluster, phone, homes)
+    _retry_later(cluster)
+
+
+def _leaned_on_tvs(cluster: Cluster, outcome: verdict.Boot) -> None:
+    about = outcome.ctl_verdict
+    if about is not None and about.accepted and about.tried:
+        cluster.causes.ctl_by_tvs.append((cluster.now, about.tried[-1].node))
+
+
+def boots(phone: Phone, around: verdict.Surroundings) -> verdict.Boot:
+    """What a boot of this phone comes to, now and here."""
+    firmware = verdict.Firmware(phone.sbd, phone.longest_key)
+    return verdict.boot(phone.trust, phone.tftp, phone.members, around, firmware)
 
 
 def _apply(cluster: Cluster, phone: Phone, outcome: verdict.Boot) -> None:
@@ -70,21 +85,32 @@ def _apply(cluster: Cluster, phone: Phone, outcome: verdict.Boot) -> None:
     phone.says(cluster.now, *outcome.messages)
     if outcome.configuration_verdict is not None and outcome.configuration_verdict.accepted:
         phone.members = cluster.groups[cluster.device_pools[phone.device_pool]]
+        phone.applied = phone.security if cluster.mode == "mixed" else Security.NON_SECURE
     phone.phase = Phase.SEARCHING
 
 
 def _register(cluster: Cluster, phone: Phone, homes: Homes) -> None:
-    """The first started member of the cached group; a non-secure phone needs no trust for that."""
+    """The first member of the cached group that takes it; a non-secure phone needs no trust for that."""
     if cluster.rules.bad_itl_unregisters and is_locked(cluster, phone):
         return
-    members = phone.members
-    if members not in homes:
-        node = next((name for name in members if cluster.nodes[name].started(CALLMANAGER)), None)
-        homes[members] = RisEntry(node, "Registered", Reason.NONE, cluster.now) if node else None
-    entry = homes[members]
+    entry = _home(cluster, phone, homes)
     if entry is not None:
         phone.phase, phone.registered_to = Phase.REGISTERED, entry.node
         phone.seen_by_ris(entry)
+
+
+def _home(cluster: Cluster, phone: Phone, homes: Homes) -> RisEntry | None:
+    known = signalling.caller(phone) if signalling.is_secure(phone) else phone.members
+    if known not in homes:
+        node = next((name for name in phone.members if _takes(cluster, known, name)), None)
+        homes[known] = RisEntry(node, "Registered", Reason.NONE, cluster.now) if node else None
+    return homes[known]
+
+
+def _takes(cluster: Cluster, known: signalling.Caller | tuple[str, ...], node: str) -> bool:
+    if isinstance(known, signalling.Caller):
+        return signalling.refusal(cluster, known, node) is signalling.Refusal.ACCEPTED
+    return cluster.nodes[node].started(CALLMANAGER)
 
 
 def _unregister(cluster: Cluster, phone: Phone, reason: Reason) -> None:
@@ -112,11 +138,35 @@ def seek_soon(cluster: Cluster) -> None:
     cluster.after(cluster.rules.failover_delay, PhonesSeek())
 
 
+def try_again(cluster: Cluster) -> None:
+    """What secure phones were turned away for may have changed: they keep trying the members of their group."""
+    if any(_turned_away(phone) for phone in cluster.phones.values()):
+        seek_soon(cluster)
+
+
 def seek(cluster: Cluster) -> None:
     homes: Homes = {}
     for phone in cluster.phones.values():
         if phone.phase is Phase.SEARCHING:
             _register(cluster, phone, homes)
+    _retry_later(cluster)
+
+
+def _retry_later(cluster: Cluster) -> None:
+    """A secure phone that every member turns away runs its boot again after a while, where the knob says so."""
+    if not cluster.rules.secure_phone_retries:
+        return
+    waits = any(isinstance(event, PhonesRetry) for _, event in cluster.timeline.pending())
+    if not waits and any(_turned_away(phone) for phone in cluster.phones.values()):
+        cluster.after(cluster.rules.secure_retry_delay, PhonesRetry())
+
+
+def retry(cluster: Cluster) -> None:
+    boot(cluster, [phone.name for phone in cluster.phones.values() if _turned_away(phone)])
+
+
+def _turned_away(phone: Phone) -> bool:
+    return phone.phase is Phase.SEARCHING and signalling.is_secure(phone)
 
 
 def fall_back(cluster: Cluster, node: str) -> None:
@@ -128,7 +178,9 @@ def fall_back(cluster: Cluster, node: str) -> None:
         at = phone.registered_to
         if at is None or node not in phone.members or at not in phone.members:
             continue
-        if phone.members.index(node) < phone.members.index(at):
+        preferred = phone.members.index(node) < phone.members.index(at)
+        home = _home(cluster, phone, homes) if preferred else None
+        if home is not None and home.node != at:
             _unregister(cluster, phone, Reason.FALLBACK_INITIATED)
             _register(cluster, phone, homes)
 
@@ -146,4 +198,15 @@ def power(cluster: Cluster, names: Iterable[str], on: bool) -> None:
 
 def is_locked(cluster: Cluster, phone: Phone) -> bool:
     """Locked: it would refuse what its TFTP node serves now."""
-    return verdict.boot(phone.trust, phone.tftp, phone.members, cluster.surroundings()).refused
+    return boots(phone, cluster.surroundings()).refused
+
+
+def in_step(cluster: Cluster, names: Iterable[str]) -> None:
+    """Arrange that phones have followed every change up to now: they hold what is served, and register."""
+    for name in names:
+        phone = cluster.phones[name]
+        served = next(filter(None, map(cluster.surroundings().served, phone.tftp)), None)
+        if served is not None:
+            itl = served.itl if phone.sbd else None
+            phone.trust = cluster.shared(TrustState(itl, served.ctl or phone.trust.ctl))
+    boot(cluster, names)

@@ -24,6 +24,7 @@ class Takes(StrEnum):
         "Cisco Certificate Authority Proxy Function restarts when its own certificate is regenerated"
     )
     CALLMANAGER_RELOADS = "Cisco CallManager presents the new CallManager certificate"
+    CALLMANAGER_TRUSTS = "Cisco CallManager takes up what arrives in CallManager-trust"
     PHONES_RESET = "phones are reset when the ITL was rebuilt"
 
 
@@ -48,6 +49,13 @@ WORLDS: dict[Takes, ByItself] = {
     Takes.CALLMANAGER_RELOADS: ByItself(
         False, True, documented("Release Notes 14: no restart of CallManager needed; earlier inferred")
     ),
+    Takes.CALLMANAGER_TRUSTS: ByItself(
+        False,
+        True,
+        inferred(
+            "no source says when; a deletion is felt at a restart (Security Guide 14), an addition may be at once"
+        ),
+    ),
     Takes.PHONES_RESET: ByItself(
         False,
         True,
@@ -70,6 +78,14 @@ class Rules:
     tvs_unknown: str = "stop"
     tvs_knows_itlrecovery: bool = False
     bad_itl_unregisters: bool = False
+    ctl_signing: str = "tokenless"
+    export_controlled: bool = True
+    ctl_for_8021x: bool = False
+    tvs_for_ctl: str = "release"
+    secure_phone_retries: bool = False
+    manufacturer_trusted: bool = False
+    expired_lsc: str = "refused"
+    secure_retry_delay: timedelta = timedelta(minutes=10)
     replication_delay: timedelta = timedelta(seconds=3)
     tvs_refresh_delay: timedelta = timedelta(seconds=8)
     failover_delay: timedelta = timedelta(seconds=15)
@@ -93,6 +109,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "itlrecovery_in_lists": ("publisher", "own"),
     "localkey_signer": ("publisher", "each_node"),
     "tvs_unknown": ("stop", "next"),
+    "ctl_signing": ("tokenless", "tokens"),
+    "tvs_for_ctl": ("release", "yes", "no"),
+    "expired_lsc": ("refused", "taken"),
 }
 
 
@@ -121,6 +140,24 @@ SOURCES: dict[str, Source] = {
     "tvs_knows_itlrecovery": inferred("not established; 'no' in non-secure mode is the cautious reading"),
     "bad_itl_unregisters": inferred(
         "117598 and Release Notes 14 say it stays registered; 214231 says it does not"
+    ),
+    "ctl_signing": documented(
+        "Security Guides: tokenless from 10.0; 8.6 knows tokens only, whatever this says"
+    ),
+    "export_controlled": documented(
+        "CLI Reference 12.5(1)SU5: the registration may allow export-controlled functions"
+    ),
+    "ctl_for_8021x": inferred("phones use the CAPF of a CTL in a non-secure cluster; then it stays complete"),
+    "tvs_for_ctl": inferred("up to 11.5 traced (213407); off from 12.0 once a CTL is installed (FN70613)"),
+    "secure_phone_retries": inferred(
+        "a secure phone that no CallManager takes runs its boot again, or waits for a hand"
+    ),
+    "secure_retry_delay": inferred("ten minutes until it runs its boot again"),
+    "manufacturer_trusted": documented(
+        "Security Guide 15: administrators should take the manufacturer's CAs out of CallManager-trust and use LSCs"
+    ),
+    "expired_lsc": inferred(
+        "TLS peers check dates; a new session with an expired LSC is refused, one that stands stays"
     ),
     "replication_delay": inferred("database replication takes seconds when it is good"),
     "tvs_refresh_delay": observed("Cisco 212051: about 8 s in the log"),

@@ -15,6 +15,7 @@ TFTP = "Cisco Tftp"
 TVS = "Cisco Trust Verification Service"
 CALLMANAGER = "Cisco CallManager"
 CTIMANAGER = "Cisco CTIManager"
+CTL_PROVIDER = "Cisco CTL Provider"
 CAPF = "Cisco Certificate Authority Proxy Function"
 DRF_LOCAL = "Cisco DRF Local"
 DRF_MASTER = "Cisco DRF Master"
@@ -62,7 +63,10 @@ NOT_ACTIVATED = "Service Not Activated"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service of one node. `loaded` is what it took from disk when it last started; `then_start` marks a restart."""
+    """One service of one node. `then_start` marks a restart.
+
+    When it last started it took `loaded` (its own certificates) and `trusted` (those of its trust stores) from disk.
+    """
 
     name: str
     state: State
@@ -71,6 +75,7 @@ class Service:
     activated: bool = True
     platform: bool = False
     loaded: tuple[tuple[str, Certificate], ...] = ()
+    trusted: frozenset[Certificate] = frozenset()
     then_start: bool = False
 
     @property
@@ -95,6 +100,7 @@ class Kind:
     runs: Runs
     source: Source
     loads: tuple[str, ...] = ()
+    trusts: tuple[str, ...] = ()
     stopping: timedelta = timedelta(seconds=3)
     starting: timedelta = timedelta(seconds=7)
     platform: bool = False
@@ -120,13 +126,15 @@ def _plain(
     return tuple(Kind(name, runs, _LIST, platform=platform, until=until) for name in names)
 
 
-def _kind(name: str, runs: Runs, loads: tuple[str, ...], stopping: int, starting: int) -> Kind:
-    return Kind(name, runs, _TIMES, loads, timedelta(seconds=stopping), timedelta(seconds=starting))
+def _kind(
+    name: str, runs: Runs, loads: tuple[str, ...], stopping: int, starting: int, trusts: tuple[str, ...] = ()
+) -> Kind:
+    return Kind(name, runs, _TIMES, loads, trusts, timedelta(seconds=stopping), timedelta(seconds=starting))
 
 
 def _since_14(name: str, loads: tuple[str, ...], stopping: int, starting: int) -> Kind:
     phases = timedelta(seconds=stopping), timedelta(seconds=starting)
-    return Kind(name, Runs.EVERYWHERE, _SINCE_14, loads, *phases, since=(14, 0))
+    return Kind(name, Runs.EVERYWHERE, _SINCE_14, loads, (), *phases, since=(14, 0))
 
 
 CATALOGUE: tuple[Kind, ...] = (
@@ -141,7 +149,7 @@ CATALOGUE: tuple[Kind, ...] = (
     *_plain("Cisco CAR Scheduler", runs=Runs.PUBLISHER),
     *_plain("Cisco CDP", "Cisco CDP Agent", "Cisco CDR Agent"),
     *_plain("Cisco CDR Repository Manager", runs=Runs.PUBLISHER),
-    _kind(CALLMANAGER, Runs.NAMED, ("CallManager", "CallManager-ECDSA"), 10, 35),
+    _kind(CALLMANAGER, Runs.NAMED, ("CallManager", "CallManager-ECDSA"), 10, 35, ("CallManager-trust",)),
     *_plain(
         "Cisco CallManager Admin",
         "Cisco CallManager Cisco IP Phone Services",
@@ -152,7 +160,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "Cisco CallManager Serviceability RTMT",
         "Cisco Certificate Change Notification",
     ),
-    _kind(CAPF, Runs.PUBLISHER, ("CAPF",), 3, 7),
+    _kind(CAPF, Runs.PUBLISHER, ("CAPF",), 3, 7, ("CAPF-trust",)),
     *_plain("Cisco Certificate Expiry Monitor"),
     _kind(CTIMANAGER, Runs.NAMED, ("CallManager",), 5, 15),
     _kind(DRF_LOCAL, Runs.EVERYWHERE, ("ipsec", "tomcat"), 3, 7),
@@ -183,7 +191,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "SOAP -Real-Time Service APIs",
     ),
     *_plain("System Application Agent"),
-    *_plain("Cisco CTL Provider", runs=Runs.NOWHERE, until=(14, 0, 3)),
+    *_plain(CTL_PROVIDER, runs=Runs.NOWHERE, until=(14, 0, 3)),
     *_plain("Cisco Bulk Provisioning Service", "Cisco DHCP Monitor Service", runs=Runs.NOWHERE),
     *_plain("Cisco DirSync", "Cisco Dialed Number Analyzer", runs=Runs.NOWHERE),
     _kind(EXTENSION_MOBILITY, Runs.NAMED, ("tomcat",), 3, 7),

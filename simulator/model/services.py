@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.model import distribution, registration, tftp
-from simulator.model.certificate import Certificate
+from simulator.model import ctl, distribution, registration, tftp
 from simulator.model.events import NodeBoots, PhonesFallBack, ServicePhase
 from simulator.model.explanation import Cause
+from simulator.model.loading import loading
 from simulator.model.node import Node
 from simulator.model.refusal import Refused
 from simulator.model.service import (
@@ -94,15 +94,17 @@ def reload(cluster: Cluster, node_name: str, name: str) -> None:
     node = cluster.nodes[node_name]
     service = node.services[name]
     if service.started:
-        node.services[name] = replace(service, loaded=_from_disk(node, name))
+        node.services[name] = loading(node, service)
+        if name == CALLMANAGER:
+            registration.try_again(cluster)
 
 
 def _enter(cluster: Cluster, node: Node, service: Service) -> None:
     name, state = service.name, service.state
     left_started = node.services[name].started and state is not State.STARTED
     reason = COMMANDED_OUT if state is State.STOPPED else ""
-    loaded = _from_disk(node, name) if state is State.STARTED else service.loaded
-    node.services[name] = replace(service, since=cluster.now, reason=reason, loaded=loaded)
+    entered = replace(service, since=cluster.now, reason=reason)
+    node.services[name] = loading(node, entered) if state is State.STARTED else entered
     kind = KINDS[name]
     if state is State.STOPPING:
         cluster.after(kind.stopping, ServicePhase(node.name, name, Move.DOWN))
@@ -114,11 +116,8 @@ def _enter(cluster: Cluster, node: Node, service: Service) -> None:
         ON_LEAVING[name](cluster, node)
 
 
-def _from_disk(node: Node, name: str) -> tuple[tuple[str, Certificate], ...]:
-    return tuple((unit, node.stored[unit]) for unit in KINDS[name].loads if unit in node.stored)
-
-
 def _tftp_started(cluster: Cluster, node: Node) -> None:
+    ctl.serve(node)
     tftp.rebuild_list(cluster, node.name)
 
 

@@ -69,6 +69,11 @@ class TrustList:
     def __hash__(self) -> int:
         return self._hash
 
+    @cached_property
+    def longest_key(self) -> int:
+        """The longest RSA key, in bits, of any certificate in it; 0 where there is none."""
+        return max((r.certificate.rsa_bits for r in self.records if r.certificate is not None), default=0)
+
     def certificates(self, *roles: Role) -> tuple[Certificate, ...]:
         """The certificates that stand in the list in one of these roles."""
         return tuple(r.certificate for r in self.records if r.role in roles and r.certificate is not None)

@@ -12,10 +12,20 @@ from typing import Protocol
 
 from simulator.model.certificate import Certificate
 from simulator.model.phone import TrustState
+from simulator.model.status_messages import Outcome, messages
 from simulator.model.trust_list import Role, TrustList
+from simulator.model.tvs import Question, Tried, Tvs, ask
+from simulator.provenance import documented, inferred
 
 LIST_ROLES = (Role.SAST,)
 CONFIGURATION_ROLES = (Role.CCM_TFTP, Role.TFTP)
+
+ORDER_SOURCE = documented(
+    "213407, Security Guides: CTL, then ITL, then configuration; a refused CTL does not stop the rest (rules of this product)"
+)
+KEY_SOURCE = inferred(
+    "a phone cannot read a list with an RSA key longer than its firmware takes (Security Guide 14 names failing registration)"
+)
 
 
 class Seals(Protocol):
@@ -27,74 +37,89 @@ class Seals(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tvs:
-    """One started Cisco Trust Verification Service as a phone meets it."""
+class Firmware:
+    """What a phone model can do: `sbd` is Security by Default, `longest_key` the longest RSA key in bits."""
 
-    presented: Certificate
-    view: frozenset[tuple[Certificate, tuple[Role, ...]]]
+    sbd: bool = True
+    longest_key: int = 4096
+
+
+MODERN = Firmware()
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What one started Cisco Tftp serves: its list, and the certificate whose key signs configurations."""
+    """What one started Cisco Tftp serves: its lists, and the certificate whose key signs configurations."""
 
     itl: TrustList
     configuration_signer: Certificate
+    ctl: TrustList | None = None
 
 
-class Answer(StrEnum):
-    """What became of asking one TVS."""
+class CtlByTvs(StrEnum):
+    """When a phone asks TVS about the signer of a CTL: always, only while it holds none, or never."""
 
-    UNREACHABLE = "unreachable"
-    NOT_IN_ITL = "its certificate is not in the held ITL"
-    UNKNOWN = "does not know the signer"
-    VOUCHES = "vouches for the signer"
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    node: str
-    answer: Answer
-    presented: Certificate | None
+    ALWAYS = "always"
+    FIRST = "while it holds none"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`by` is "the same list", "leap of faith", "the held list" or "TVS on cm-sub1"; empty when refused."""
+    """`by` is "the same list", "leap of faith", "the held list" or "TVS on cm-sub1"; empty when refused.
+
+    `unreadable`: the list names a key that is too long for the phone, whoever signed it.
+    """
 
     accepted: bool
     signer: Certificate
     by: str = ""
     tried: tuple[Tried, ...] = ()
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Boot:
-    """The outcome of one boot, the same for every phone in the same situation."""
+    """The outcome of one boot, the same for every phone in the same situation.
+
+    A verdict is None where nothing was judged: no CTL is served, or the phone has no Security by Default.
+    """
 
     trust: TrustState
     tftp: str | None
     list_verdict: Verdict | None
     configuration_verdict: Verdict | None
     messages: tuple[str, ...]
+    ctl_verdict: Verdict | None = None
 
     @property
     def refused(self) -> bool:
-        verdicts = (self.list_verdict, self.configuration_verdict)
+        verdicts = (self.ctl_verdict, self.list_verdict, self.configuration_verdict)
         return any(v is not None and not v.accepted for v in verdicts)
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Everything a decision depends on besides the phone: who serves, who can be asked, whose signatures hold."""
+    """Everything a decision depends on besides the phone: who serves, who can be asked, whose signatures hold.
+
+    `signalling_signs`: a CCM+TFTP record of an installed CTL is an anchor for lists too (up to 11.5).
+    """
 
     served: Callable[[str], Served | None]
     tvs: Callable[[str], Tvs | None]
     seals: Seals
     tvs_unknown: str
+    ctl_by_tvs: CtlByTvs = CtlByTvs.ALWAYS
+    signalling_signs: bool = False
 
 
-def boot(trust: TrustState, tftp: Sequence[str], members: Sequence[str], around: Surroundings) -> Boot:
+def boot(
+    trust: TrustState,
+    tftp: Sequence[str],
+    members: Sequence[str],
+    around: Surroundings,
+    firmware: Firmware = MODERN,
+) -> Boot:
     """One boot of a phone that holds `trust` and asks the TFTP servers in this order.
 
     The next server is asked only when one does not answer, never after a failed verification.
@@ -105,44 +130,78 @@ def boot(trust: TrustState, tftp: Sequence[str], members: Sequence[str], around:
     served = around.served(node)
     if served is None:
         raise AssertionError("a server that answered a moment ago does not")
-    about_list = judge_list(trust, served.itl, members, around)
-    held = TrustState(served.itl, trust.ctl) if about_list.accepted else trust
-    about_configuration = judge_configuration(
-        held, served.configuration_signer, members, around, about_list.accepted
-    )
-    return Boot(
-        held, node, about_list, about_configuration, _messages(trust, about_list, about_configuration)
-    )
+    judge = _Judge(members, around, firmware)
+    about_ctl = judge.ctl(trust, served.ctl) if served.ctl is not None else None
+    with_ctl = TrustState(trust.itl, served.ctl) if about_ctl is not None and about_ctl.accepted else trust
+    about_itl = judge.itl(trust, with_ctl, served.itl) if firmware.sbd else None
+    held = TrustState(served.itl, with_ctl.ctl) if about_itl is not None and about_itl.accepted else with_ctl
+    about_configuration = judge.configuration(held, served.configuration_signer, about_itl)
+    said = messages(_outcome(about_ctl), _outcome(about_itl), about_configuration.accepted, held)
+    return Boot(held, node, about_itl, about_configuration, said, about_ctl)
 
 
-def judge_list(trust: TrustState, new: TrustList, members: Sequence[str], around: Surroundings) -> Verdict:
-    """Would a phone that holds `trust` take `new`? (Security Guides; Cisco 213407)"""
-    if new == trust.itl:
-        return Verdict(True, new.signer, "the same list")
-    if trust.itl is None and trust.ctl is None:
-        return Verdict(True, new.signer, "leap of faith")
-    anchor = _anchor(trust, new.signer, LIST_ROLES)
-    if anchor is not None and around.seals.signature_holds(new, anchor):
-        return Verdict(True, new.signer, "the held list")
-    vouched, tried = _ask_tvs(trust, new.signer, LIST_ROLES, members, around)
-    if vouched is not None and around.seals.signature_holds(new, vouched):
-        return Verdict(True, new.signer, f"TVS on {tried[-1].node}", tried)
-    return Verdict(False, new.signer, "", tried)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """One phone at one boot: its group's TVS, what surrounds it, what its firmware can do."""
 
+    members: Sequence[str]
+    around: Surroundings
+    firmware: Firmware
 
-def judge_configuration(
-    held: TrustState, signer: Certificate, members: Sequence[str], around: Surroundings, list_accepted: bool
-) -> Verdict:
-    """Would it take a configuration signed by `signer`? After a rejected ITL no TVS is asked (FN70613)."""
-    anchor = _anchor(held, signer, CONFIGURATION_ROLES)
-    if anchor is not None and around.seals.configuration_seal_holds(signer, anchor):
-        return Verdict(True, signer, "the held list")
-    if not list_accepted:
-        return Verdict(False, signer)
-    vouched, tried = _ask_tvs(held, signer, CONFIGURATION_ROLES, members, around)
-    if vouched is not None and around.seals.configuration_seal_holds(signer, vouched):
-        return Verdict(True, signer, f"TVS on {tried[-1].node}", tried)
-    return Verdict(False, signer, "", tried)
+    def ctl(self, trust: TrustState, new: TrustList) -> Verdict:
+        """Would a phone that holds `trust` take this CTL? (213407; from 12.0 without TVS once it holds one: FN70613)"""
+        when = self.around.ctl_by_tvs
+        asks = when is CtlByTvs.ALWAYS or (when is CtlByTvs.FIRST and trust.ctl is None)
+        return self._list(trust, new, trust.ctl, asks=asks)
+
+    def itl(self, before: TrustState, trust: TrustState, new: TrustList) -> Verdict:
+        """Would it take this ITL? A CTL accepted a moment ago vouches for it; a first boot takes both unseen."""
+        if before.itl is None and before.ctl is None and new != trust.itl and self._readable(new):
+            return Verdict(True, new.signer, "leap of faith")
+        return self._list(trust, new, trust.itl, asks=True)
+
+    def configuration(self, held: TrustState, signer: Certificate, about_itl: Verdict | None) -> Verdict:
+        """Would it take a configuration signed by `signer`? After a rejected ITL no TVS is asked (FN70613)."""
+        if held.itl is None and held.ctl is None:
+            return Verdict(True, signer, "it holds no list")
+        anchor = _anchor(held, signer, CONFIGURATION_ROLES)
+        if anchor is not None and self.around.seals.configuration_seal_holds(signer, anchor):
+            return Verdict(True, signer, "the held list")
+        if about_itl is None or not about_itl.accepted:
+            return Verdict(False, signer)
+        vouched, tried = self._ask(Question(held, signer, CONFIGURATION_ROLES))
+        if vouched is not None and self.around.seals.configuration_seal_holds(signer, vouched):
+            return Verdict(True, signer, f"TVS on {tried[-1].node}", tried)
+        return Verdict(False, signer, "", tried)
+
+    def _list(self, trust: TrustState, new: TrustList, installed: TrustList | None, *, asks: bool) -> Verdict:
+        if new == installed:
+            return Verdict(True, new.signer, "the same list")
+        if not self._readable(new):
+            return Verdict(False, new.signer, unreadable=True)
+        if trust.itl is None and trust.ctl is None:
+            return Verdict(True, new.signer, "leap of faith")
+        anchor = self._list_anchor(trust, new.signer)
+        if anchor is not None and self.around.seals.signature_holds(new, anchor):
+            return Verdict(True, new.signer, "the held list")
+        if not asks or not self.firmware.sbd:
+            return Verdict(False, new.signer)
+        vouched, tried = self._ask(Question(trust, new.signer, LIST_ROLES))
+        if vouched is not None and self.around.seals.signature_holds(new, vouched):
+            return Verdict(True, new.signer, f"TVS on {tried[-1].node}", tried)
+        return Verdict(False, new.signer, "", tried)
+
+    def _list_anchor(self, trust: TrustState, signer: Certificate) -> Certificate | None:
+        anchor = _anchor(trust, signer, LIST_ROLES)
+        if anchor is None and self.around.signalling_signs:
+            anchor = _anchor(TrustState(None, trust.ctl), signer, (Role.CCM_TFTP,))
+        return anchor
+
+    def _readable(self, new: TrustList) -> bool:
+        return new.longest_key <= self.firmware.longest_key
+
+    def _ask(self, question: Question) -> tuple[Certificate | None, tuple[Tried, ...]]:
+        return ask(question, self.members, self.around.tvs, self.around.tvs_unknown)
 
 
 def _anchor(trust: TrustState, signer: Certificate, roles: tuple[Role, ...]) -> Certificate | None:
@@ -154,46 +213,9 @@ def _anchor(trust: TrustState, signer: Certificate, roles: tuple[Role, ...]) -> 
     return None
 
 
-def _ask_tvs(
-    trust: TrustState,
-    signer: Certificate,
-    roles: tuple[Role, ...],
-    members: Sequence[str],
-    around: Surroundings,
-) -> tuple[Certificate | None, tuple[Tried, ...]]:
-    tried: list[Tried] = []
-    for node in members:
-        found, attempt = _ask_one(trust, signer, roles, node, around.tvs(node))
-        tried.append(attempt)
-        if found is not None or (attempt.answer is Answer.UNKNOWN and around.tvs_unknown == "stop"):
-            return found, tuple(tried)
-    return None, tuple(tried)
-
-
-def _ask_one(
-    trust: TrustState, signer: Certificate, roles: tuple[Role, ...], node: str, tvs: Tvs | None
-) -> tuple[Certificate | None, Tried]:
-    if tvs is None:
-        return None, Tried(node, Answer.UNREACHABLE, None)
-    known = trust.itl.certificates(Role.TVS) if trust.itl is not None else ()
-    if tvs.presented not in known:
-        return None, Tried(node, Answer.NOT_IN_ITL, tvs.presented)
-    for certificate, held_roles in tvs.view:
-        same = (certificate.issuer, certificate.serial) == (signer.issuer, signer.serial)
-        if same and set(roles) & set(held_roles):
-            return certificate, Tried(node, Answer.VOUCHES, tvs.presented)
-    return None, Tried(node, Answer.UNKNOWN, tvs.presented)
-
-
-def _messages(trust: TrustState, about_list: Verdict, about_configuration: Verdict) -> tuple[str, ...]:
-    """Status messages as the 7800/8800 administration guides word them; the configuration's is recalled."""
-    texts = ["File Not Found <CTLFile.tlv>"] if trust.ctl is None else []
-    if not about_list.accepted:
-        texts.append("Trust List update failed")
-    elif about_list.by == "leap of faith":
-        texts.append("ITL installed")
-    elif about_list.by != "the same list":
-        texts.append("Trust List updated")
-    if not about_configuration.accepted:
-        texts.append("Error verifying config")
-    return tuple(texts)
+def _outcome(about: Verdict | None) -> Outcome:
+    if about is None:
+        return Outcome.ABSENT
+    if not about.accepted:
+        return Outcome.REFUSED
+    return {"the same list": Outcome.SAME, "leap of faith": Outcome.FIRST}.get(about.by, Outcome.UPDATED)

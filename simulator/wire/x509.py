@@ -56,7 +56,7 @@ SOURCES: dict[str, Source] = {
 def der(certificate: Certificate, keys: KeyRing) -> bytes:
     """The bytes on the node's disk. Raises KeyError for a word that is in none of the tables above."""
     signer = keys.private(certificate.issuer_key)
-    public = keys.private(certificate.key).public_key()
+    public = keys.public(certificate.key)
     builder = (
         x509.CertificateBuilder()
         .serial_number(certificate.serial)

@@ -241,4 +241,6 @@ def _doubt(step: JudgedStep) -> str:
     doubtful = [f"`{each.request}` on {each.node}" for each in step.operations if each.unknown]
     if doubtful:
         return f"nobody knows whether {', '.join(doubtful)} was done (line {step.line})"
+    if step.error:
+        return step.error
     return f"`{step.text}` (line {step.line}) started and never ended"

@@ -1,48 +1,80 @@
-"""What a night remembers, kept so that a later run goes on from it: lists saved, phones noted, what was renewed."""
+"""What a night remembers, kept so that a later run goes on from it: lists saved, phones noted, what was renewed.
+
+One file beside the journal, named after its content; the journal says which.
+"""
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from cucm_driver.journal import Journal
+from cucm_driver.saved_lists import Saved, Stood
 from cucm_driver.trust.tlv import Malformed
 from cucm_driver.trust.trust_list import TrustList, read_list
 from steps.execution.past import NotResumable
 from steps.night import Night
 
+Memory = Mapping[str, str]
+"""`{"file": "replies/<sha256>.bin"}`; empty before anything was remembered."""
 
-def kept(night: Night, journal: Journal) -> dict[str, Any]:
-    """As the journal has it; the bytes of saved lists stand in files of their own, on the disk."""
+
+def kept(night: Night, journal: Journal) -> Memory:
+    """On the disk when this returns."""
+    content = {
+        "lists": _told(night.lists),
+        "holding": _told(night.holding),
+        "baseline": night.baseline,
+        "since_gate": night.since_gate,
+        "warned": night.warned,
+    }
+    return {"file": journal.keep(json.dumps(content, sort_keys=True).encode())}
+
+
+def carried(memory: Memory, before: Path, journal: Journal) -> Memory:
+    """The same for the journal of a later run. Raises NotResumable where it is gone."""
+    return {"file": journal.keep(_bytes(before, memory["file"]))} if memory else {}
+
+
+def restore(night: Night, memory: Memory, folder: Path) -> None:
+    """Raises NotResumable where it is gone, or is none."""
+    if not memory:
+        return
+    try:
+        content = json.loads(_bytes(folder, memory["file"]))
+        night.lists, night.holding = _saved(content["lists"]), _saved(content["holding"])
+        night.baseline = None if content["baseline"] is None else tuple(content["baseline"])
+        night.since_gate, night.warned = content["since_gate"], content["warned"]
+    except (ValueError, KeyError, TypeError, Malformed) as wrong:
+        raise NotResumable(node="", asked=f"the memory of {folder}", got=str(wrong)) from wrong
+
+
+def _told(saved: Saved | None) -> dict[str, Any] | None:
+    if saved is None:
+        return None
     return {
-        "saved": {node: journal.keep(itl.data) for node, itl in night.saved.items()},
-        "baseline": list(night.baseline) if night.baseline is not None else None,
-        "since_gate": list(night.since_gate),
-        "warned": list(night.warned),
+        "itls": _lists(saved.itls),
+        "ctls": _lists(saved.ctls),
+        "phones": {name: astuple(stood) for name, stood in saved.phones.items()},
     }
 
 
-def carried(memory: Mapping[str, Any], before: Path, journal: Journal) -> dict[str, Any]:
-    """The same for the journal of a later run: the saved lists are copied to it. Raises NotResumable."""
-    saved = {node: journal.keep(_bytes(before, file)) for node, file in memory.get("saved", {}).items()}
-    return {**memory, "saved": saved}
+def _lists(lists: Mapping[str, TrustList]) -> dict[str, str]:
+    return {node: b64encode(found.data).decode() for node, found in lists.items()}
 
 
-def restore(night: Night, memory: Mapping[str, Any], folder: Path) -> None:
-    """Raises NotResumable where a saved list is gone or is none."""
-    night.saved = {node: _list(folder, file) for node, file in memory.get("saved", {}).items()}
-    baseline = memory.get("baseline")
-    night.baseline = None if baseline is None else tuple(baseline)
-    night.since_gate = list(memory.get("since_gate", ()))
-    night.warned = list(memory.get("warned", ()))
-
-
-def _list(folder: Path, file: str) -> TrustList:
-    try:
-        return read_list(_bytes(folder, file))
-    except Malformed as wrong:
-        raise NotResumable(node="", asked=f"the saved list {file}", got=str(wrong)) from wrong
+def _saved(told: Mapping[str, Any] | None) -> Saved | None:
+    if told is None:
+        return None
+    itls, ctls = (
+        {node: read_list(b64decode(text)) for node, text in told[name].items()} for name in ("itls", "ctls")
+    )
+    phones = {name: Stood(tuple(t), tuple(m), *rest) for name, (t, m, *rest) in told["phones"].items()}
+    return Saved(itls, ctls, phones)
 
 
 def _bytes(folder: Path, file: str) -> bytes:
@@ -50,4 +82,4 @@ def _bytes(folder: Path, file: str) -> bytes:
         return (folder / file).read_bytes()
     except OSError as gone:
         got = f"it is not there ({gone.strerror}), and the lists of before the work cannot be had again"
-        raise NotResumable(node="", asked=f"the saved list {file} of {folder}", got=got) from gone
+        raise NotResumable(node="", asked=f"the memory {file} of {folder}", got=got) from gone

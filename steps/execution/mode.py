@@ -107,7 +107,7 @@ class Executor:
     @pytest.fixture
     def night(self, testbed: Testbed, run: Run) -> Iterator[ExecutedNight]:
         """In the place of `steps.night.night`."""
-        self._night = ExecutedNight(testbed, run, execution=self.execution)
+        self._night = ExecutedNight(testbed, run, strict=True, execution=self.execution)
         yield self._night
         self._night.note_places()
 
@@ -125,7 +125,7 @@ class Executor:
         past = self.execution.past
         own = Own()
         if past is not None:
-            past.memory = carried(past.memory, past.folder, journal)
+            past.memory = dict(carried(past.memory, past.folder, journal))
             journal.remember("resumes", **past.told())
             restore(night, past.memory, night.run.folder)
             for change in past.changes:
@@ -135,7 +135,9 @@ class Executor:
         if past is not None:
             settle(night, self.execution, past)
             left = [step for step in scenario.steps if step.line_number not in past.passed]
-            scenario.steps[:] = left or scenario.steps[-1:]  # where all passed, the last is observed once more
+            scenario.steps[:] = (
+                left or scenario.steps[-1:]
+            )  # where all passed, the last is observed once more
         night.says(*self.execution.guard.look())
         if past is None:
             return

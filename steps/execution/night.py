@@ -30,8 +30,10 @@ class ExecutedNight(Night):
             self.note_baseline()
             self.memorise()
         self._execution.check(operations)
-        for operation in operations:
-            left = self._execution.left(operation)
+        rest = {operation: self._execution.left(operation) for operation in operations}
+        self.foresee([left for left in rest.values() if left is not None])
+        self._look = None
+        for operation, left in rest.items():
             if left is None:
                 self.outcomes.append(self._execution.earlier(operation))
                 self.says(f"done before: {operation.node}: {operation.request}")

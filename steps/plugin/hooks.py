@@ -22,6 +22,7 @@ from steps.evidence import junit, report
 from steps.evidence.judge import JudgedRun, JudgedScenario, Verdict, judge
 from steps.plugin import options, preflight
 from steps.plugin.collect import FeatureFile
+from steps.plugin.not_known import NotKnown
 from steps.plugin.recording import Recording
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import RUN, Run
@@ -36,8 +37,12 @@ OWN_CATEGORIES = {
     Verdict.UNKNOWN.value: ("U", "UNKNOWN"),
     Verdict.STOPPED.value: ("s", "STOPPED AT A RESTING POINT"),
 }
+OWN_VERDICTS: dict[type[BaseException], Verdict] = {
+    NotForThisCluster: Verdict.NOT_FOR_THIS_CLUSTER,
+    NotKnown: Verdict.UNKNOWN,
+}
 MACHINERY = tuple(path for module in (_pytest, pluggy, pytest_bdd) for path in module.__path__)
-PLAIN = (RunbookError, NotForThisCluster, preflight.StepsUnclear)
+PLAIN = (RunbookError, NotForThisCluster, NotKnown, preflight.StepsUnclear)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,8 +85,8 @@ def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
 
 
 def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseException) -> None:
-    selects = isinstance(exception, NotForThisCluster)
-    verdict = Verdict.NOT_FOR_THIS_CLUSTER if selects else Verdict.FAILED
+    own = (verdict for kind, verdict in OWN_VERDICTS.items() if isinstance(exception, kind))
+    verdict = next(own, Verdict.FAILED)
     error = told(exception)
     took = request.node.stash[RECORDING].step_ends(verdict, error)
     request.config.stash[TELLER].step_ends(verdict, took, error, request.config.stash[RUN].heard())
@@ -106,8 +111,8 @@ def pytest_runtest_makereport(
 
 def _said(seen: pytest.TestReport, raised: BaseException | None) -> str:
     """How the scenario ended for pytest; what it calls skipped, nobody knows."""
-    if isinstance(raised, NotForThisCluster):
-        return Verdict.NOT_FOR_THIS_CLUSTER
+    if raised is not None and type(raised) in OWN_VERDICTS:
+        return OWN_VERDICTS[type(raised)]
     return {"passed": Verdict.PASSED, "failed": Verdict.FAILED}.get(seen.outcome, Verdict.UNKNOWN)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from cucm_driver.acceptance_question import customs
 from cucm_driver.diagnosis import Diagnosis, diagnose
 from cucm_driver.journal import read
 from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
@@ -79,7 +80,9 @@ def _difference(wanted: set[tuple[str, str]], found: set[tuple[str, str]]) -> It
 
 
 def _diagnosis(night: Night) -> Diagnosis:
-    return diagnose(night.cluster, night.saved, read(night.run.folder))
+    ctls = night.lists.ctls if night.lists is not None else {}
+    custom = customs(night.cluster.release())
+    return diagnose(night.cluster, night.saved, read(night.run.folder), ctls, custom)
 
 
 @then(

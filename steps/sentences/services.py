@@ -29,6 +29,31 @@ def restart_where_it_runs(night: Night, service: str) -> None:
     night.work(operations, f"utils service restart {service}")
 
 
+@when(
+    'I stop "{service}" on every node that runs it, publisher first',
+    changes=True,
+    example='When I stop "Cisco Tftp" on every node that runs it, publisher first',
+)
+def stop_where_it_runs(night: Night, service: str) -> None:
+    """One `utils service stop` a node, only where it is STARTED; done when it is STOPPED."""
+    operations = expand(night.cluster, lambda node: stop(node, service), running=service)
+    night.work(operations, f"utils service stop {service}")
+
+
+@when(
+    'I start "{service}" on every node on which I stopped it, publisher first',
+    changes=True,
+    example='When I start "Cisco Tftp" on every node on which I stopped it, publisher first',
+)
+def start_where_it_was_stopped(night: Night, service: str) -> None:
+    """One `utils service start` a node; what somebody else had stopped stays so. In a plan it still runs there."""
+    cluster, asked = night.cluster, stop("", service).request
+    stopped = {each.operation.node for each in night.outcomes if each.operation.request == asked}
+    nodes = stopped | {each.node for each in expand(cluster, lambda n: start(n, service), running=service)}
+    operations = [start(node, service) for node in cluster.nodes if node in nodes]
+    night.work(operations, f"utils service start {service}")
+
+
 @when('I restart "{service}" on "{node}"', changes=True, example='When I restart "Cisco Tftp" on "cm-sub1"')
 def restart_on(night: Night, service: str, node: str) -> None:
     """The same on one node of the lab."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from cucm_driver.acceptance_question import Answers, Says, asks
 from cucm_driver.errors import ClusterTrouble
+from cucm_driver.forecast import Forecast, next_start
 from cucm_driver.gates import lists_in_step, pending
-from cucm_driver.trust.acceptance import Held, Verdict, accepts
+from cucm_driver.saved_lists import spoken_for
 from steps.night import Night, names
+from steps.plugin.not_known import NotKnown
 from steps.plugin.sentence import given, then
 
 
@@ -22,59 +23,99 @@ class NothingServed(ClusterTrouble):
     example="Given the trust lists of every TFTP node are saved",
 )
 def trust_lists_are_saved(night: Night) -> None:
-    """Reads ITLFile.tlv from port 6970 of every node that runs Cisco Tftp: what the phones hold before the work."""
-    night.saved = night.cluster.served_itls()
-    if not night.saved:
+    """Reads ITLFile.tlv and CTLFile.tlv from port 6970 of every node that runs Cisco Tftp: what phones hold before the work."""
+    saved = night.save_lists()
+    if not saved.itls:
         raise NothingServed(
             node=night.cluster.publisher, asked="ITLFile.tlv of every TFTP node", got="no list is served"
         )
+    lists = [(node, each) for by_node in (saved.itls, saved.ctls) for node, each in by_node.items()]
     night.says(
         *(
-            f"{node}: signed by {itl.signer.common_name}, SHA-1 {itl.sha1}"
-            for node, itl in night.saved.items()
+            f"{node}: {each.kind} signed by {each.signer.common_name}, SHA-1 {each.sha1}"
+            for node, each in lists
         )
     )
+    if saved.behind:
+        night.says(
+            f"WARNING: {spoken_for(saved.behind)} hold another list: nothing that follows is said for them"
+        )
 
 
 @then(
-    "a phone that holds the saved trust lists accepts what every TFTP node serves",
-    example="Then a phone that holds the saved trust lists accepts what every TFTP node serves",
+    "a phone that holds the trust lists saved before the change accepts what every TFTP node serves now",
+    example="Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now",
 )
 def saved_lists_accept(night: Night) -> None:
-    """The question before any reset, answered from bytes and by asking the TVS nodes. It changes nothing."""
-    refused = [f"{who}: {verdict.by}" for who, verdict in _verdicts(night) if not verdict.accepted]
+    """The question before any reset, answered from bytes and by asking the real TVS: CTL, ITL and configuration.
+
+    It speaks for phones that were in step when the lists were saved. A TVS counts after a known yes and a known no.
+    """
+    found = _answers(night)
+    refused = [answer.line() for answer in found.which(Says.NO)]
     assert not refused, "\n".join(
         [*refused, "Next: do not reset any phone. Restart TVS on every node if it was not; ask again."]
     )
+    if found.says is Says.UNKNOWN:
+        lines = [answer.line() for answer in found.which(Says.UNKNOWN)] or ["no situation could be judged"]
+        raise NotKnown("\n".join([*lines, "Next: do not reset any phone before this is known."]))
 
 
 @then(
-    "a phone that holds the saved trust lists refuses what every TFTP node serves",
-    example="Then a phone that holds the saved trust lists refuses what every TFTP node serves",
+    "a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now",
+    example="Then a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now",
 )
 def saved_lists_refuse(night: Night) -> None:
-    """The same question, in examples of what goes wrong."""
-    accepted = [f"{who}: {verdict.by}" for who, verdict in _verdicts(night) if verdict.accepted]
-    assert not accepted, "\n".join(accepted)
+    """The same question, in examples of what goes wrong: whatever the phone, it refuses."""
+    found = _answers(night)
+    others = [answer.line() for answer in found.answers if answer.says is not Says.NO]
+    assert not others, "\n".join(others)
 
 
-def _verdicts(night: Night) -> Iterator[tuple[str, Verdict]]:
-    """One verdict for each TFTP node and each CallManager group."""
-    cluster = night.cluster
-    served = cluster.served_itls()
-    missing = sorted(night.saved.keys() - served.keys())
-    if missing or not night.saved:
-        got = (
-            f"no list is served by {', '.join(missing)}"
-            if missing
-            else "no trust lists were saved before the work"
+def _answers(night: Night) -> Answers:
+    if night.lists is None:
+        raise NothingServed(
+            node=night.cluster.publisher,
+            asked="the lists of every TFTP node",
+            got="no trust lists were saved before the work",
         )
-        raise NothingServed(node=cluster.publisher, asked="the ITL of every TFTP node", got=got)
-    groups = sorted(set(cluster.phone_members().values()))
-    for node, held in night.saved.items():
-        for members in groups:
-            verdict = accepts(Held(held, members=members), served[node], cluster.vouching)
-            yield f"{node}, CallManager group {', '.join(members)}", verdict
+    found = asks(night.cluster, night.lists)
+    night.says(found.coverage(), *(f"WARNING: {warning}" for warning in found.warnings))
+    return found
+
+
+@then(
+    "a phone that holds the trust lists saved before the change would accept what the next start of Cisco Tftp serves",
+    example="Then a phone that holds the trust lists saved before the change would accept what the next start of Cisco Tftp serves",
+)
+def would_accept(night: Night) -> None:
+    """The forecast: as things stand now, with nothing restarted before. It reads the nodes and asks TVS, and changes nothing."""
+    found = _next_start(night)
+    assert found.says is not Says.NO, "\n".join([*found.lines(), "Next: do not restart Cisco Tftp anywhere."])
+    if found.says is Says.UNKNOWN:
+        raise NotKnown("\n".join(found.lines()))
+
+
+@then(
+    "a phone that holds the trust lists saved before the change would not accept what the next start of Cisco Tftp serves",
+    example="Then a phone that holds the trust lists saved before the change would not accept what the next start of Cisco Tftp serves",
+)
+def would_not_accept(night: Night) -> None:
+    """The same forecast, in examples of what goes wrong: some phones would be lost, and they are told by name."""
+    found = _next_start(night)
+    assert found.says is Says.NO, "\n".join(found.lines())
+
+
+def _next_start(night: Night) -> Forecast:
+    if night.lists is None:
+        raise NothingServed(
+            node=night.cluster.publisher,
+            asked="the lists of every TFTP node",
+            got="no trust lists were saved before the work",
+        )
+    found = next_start(night.cluster, night.lists)
+    night.says(*found.lines())
+    return found
 
 
 @given(
@@ -87,14 +128,14 @@ def _verdicts(night: Night) -> Iterator[tuple[str, Verdict]]:
 )
 def gate_is_open(night: Night) -> None:
     """Nothing phone-relevant waits for a restart, and every phone that can tell holds what is served."""
-    waiting = pending(night.cluster)
+    waiting = pending(night.look())
     assert not waiting, "\n".join(
         [
             *(f"{p.node}: {p.unit} is pending: {p.where}" for p in waiting),
             "Next: finish this certificate before the next one.",
         ]
     )
-    seen = lists_in_step(night.cluster)
+    seen = lists_in_step(night.look())
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: bring them into step before any certificate is touched; a phone two changes behind is lost."

@@ -73,6 +73,26 @@ def test_a_phone_is_reset_and_parameters_are_read(lab: Lab, ucm: Any) -> None:
     assert ucm.client.getOSVersion()["return"]["os"]["osName"]
 
 
+def test_a_phone_gets_another_profile_and_an_operation_on_its_lsc(lab: Lab, ucm: Any) -> None:
+    profiles = ucm.client.listPhoneSecurityProfile(
+        {"name": "Cisco 8851%"}, returnedTags={"name": "", "deviceSecurityMode": ""}
+    )["return"]["phoneSecurityProfile"]
+    (name,) = [one.name for one in profiles if one.deviceSecurityMode == "Encrypted"]
+    settings = {
+        "certificateOperation": "Install/Upgrade",
+        "authenticationMode": "By Null String",
+        "keySize": "2048",
+        "upgradeFinishTime": "2099:12:24:12:00",
+    }
+    ucm.client.updatePhone(name="SEP000000000001", securityProfileName=name, **settings)
+    phone = ucm.get_phone(name="SEP000000000001")
+    assert phone.securityProfileName._value_1 == name
+    assert {tag: phone[tag] for tag in settings} == settings
+    assert phone.certificateStatus == "Operation Pending"
+    ucm.client.updatePhone(name="SEP000000000001", certificateOperation="No Pending Operation")
+    assert lab.simulator.running.model.phones["SEP000000000001"].capf is None
+
+
 def test_a_throttled_write_is_an_error_of_the_transport(lab: Lab, ucm: Any) -> None:
     fault(lab, "axl:executeSQLUpdate", "status", "503")
     with pytest.raises(Exception, match="503"):

@@ -7,11 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import simulator
 from simulator import Lab
 from steps.control import ControlPort
 from tests.contract.rig import CHANGED, SERVED, Fresh, Rig, standing
+
+settings.register_profile("matrix", max_examples=60, derandomize=False)
+"""`pytest tests/contract --hypothesis-profile matrix`: many more random histories a release."""
 
 
 @pytest.fixture(scope="session")

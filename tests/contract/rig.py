@@ -100,7 +100,8 @@ def standing(
     """A fresh cluster in place of the one before, and a driver with consent."""
     knobs = more.get("knobs", {})
     assert isinstance(knobs, Mapping)
-    text = control.fresh(str(more.get("blueprint", "lab")), release, "non-secure", world, knobs)
+    mode = str(more.get("mode", "non-secure"))
+    text = control.fresh(str(more.get("blueprint", "lab")), release, mode, world, knobs)
     inventory = parse(text, "the simulator's inventory")
     secrets = from_environment(inventory, control.credentials())
     with ExitStack() as stack:

@@ -26,7 +26,7 @@ from tests.contract.rig import Fresh, Rig
 
 LAB = Path(__file__).parents[2] / "simulator" / "blueprints" / "lab.toml"
 TVS = "Cisco Trust Verification Service"
-PERHAPS_UNKNOWN = {"phones that tell", "phone interaction"}
+PERHAPS_UNKNOWN = {"phones that tell", "phone interaction", "who will not follow"}
 """Ten phones of the lab have no web access; the parameter's row was not found in any source."""
 
 

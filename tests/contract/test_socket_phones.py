@@ -9,7 +9,7 @@ import pytest
 from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES, WRONG_ROLE
 from simulator.model import verdict
 from simulator.model.cluster import Cluster as Model
-from simulator.model.verdict import Answer
+from simulator.model.tvs import Answer
 from tests.contract.rig import CHANGED, WORLDS, Fresh, Rig
 from tests.contract.socket_phone import Boot, SocketPhone, answers
 

@@ -33,8 +33,8 @@ hand: every rule, command, operation, text and release value stands in the code 
 * **recalled**: from memory of the product; a recording from a real cluster should replace it.
 
 What is not in these tables is not simulated: a command, operation or file that nobody wrote gets the product's own
-refusal, a note in the simulator's journal, and the scenario that asked for it fails. Not simulated at all yet: mixed
-mode, CTL files, secure phones, CAPF on 3804, TFTP on UDP, the certificate REST interface, IM and Presence nodes.
+refusal, a note in the simulator's journal, and the scenario that asked for it fails. Not simulated at all yet:
+encrypted configuration files, the certificate REST interface, IM and Presence nodes.
 """
 
 

@@ -99,3 +99,13 @@ def test_a_file_that_is_no_pool_is_refused(tmp_path: Path, content: bytes) -> No
     (tmp_path / "keys.pool").write_bytes(content)
     with pytest.raises(PoolRefused, match="--write-pool"):
         read_pool(tmp_path / "keys.pool")
+
+
+def test_an_admitted_public_key_has_one_id_that_tells_its_kind_and_no_private_half() -> None:
+    ring, other = KeyRing(), KeyRing()
+    for kind in ("rsa-1024", "ec-256", "ec-521"):
+        key = other.private(other.new(kind)).public_key()
+        key_id = ring.admit(key)
+        assert (key_id.partition("/")[0], ring.admit(key), ring.public(key_id)) == (kind, key_id, key)
+        with pytest.raises(KeyError):
+            ring.private(key_id)

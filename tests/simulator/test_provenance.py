@@ -13,7 +13,7 @@ import pytest
 from simulator import releases
 from simulator.frontends.cli.table import COMMANDS
 from simulator.frontends.soap.service import Service
-from simulator.model import issue, node, recovery, rules, service
+from simulator.model import issue, node, phone_models, recovery, rules, service
 from simulator.provenance import Certainty, Source
 from tests.simulator.coverage import items, modules, page
 
@@ -33,8 +33,15 @@ def test_every_rule_has_a_source(rule: str) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [rules.WORLDS, node.DISTRIBUTION, issue.WORDINGS, service.KINDS, recovery.WAYS],
-    ids=["worlds", "distribution", "wordings", "services", "ways back"],
+    [
+        rules.WORLDS,
+        node.DISTRIBUTION,
+        issue.WORDINGS,
+        service.KINDS,
+        recovery.WAYS,
+        phone_models.PHONE_MODELS,
+    ],
+    ids=["worlds", "distribution", "wordings", "services", "ways back", "phone models"],
 )
 def test_every_row_of_the_model_has_a_source(table: dict[str, object]) -> None:
     assert table

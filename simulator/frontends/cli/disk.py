@@ -15,7 +15,11 @@ from simulator.provenance import documented, inferred, observed, recalled
 ROOTS = ("activelog", "inactivelog", "install", "tftp")
 ROOTS_SOURCE = documented("CLI Reference Guide 15, File Commands; inactivelog is empty here")
 SYSLOG = "syslog/CiscoSyslog"
-ITL, RECOVERY = "ITLFile.tlv", "ITLRecovery.p12"
+ITL, CTL, RECOVERY = "ITLFile.tlv", "CTLFile.tlv", "ITLRecovery.p12"
+CTL_IN_ACTIVELOG = f"cm/tftpdata/{CTL}"
+CTL_SOURCE = documented(
+    "TAC 118892, 118893: the CTL can be deleted under tftp and under activelog, on each node"
+)
 RECOVERY_SIZE = 4096
 RECOVERY_SOURCE = documented(
     "Security Guides: file get tftp ITLRecovery.p12; on which nodes it lies is inferred, its size invented"
@@ -107,6 +111,7 @@ def _activelog(session: Session) -> Iterator[File]:
     yield _text(SYSLOG, now, "\n".join(_alarms(session, now)))
     ended = session.cluster.publisher.services["A Cisco DB"].since
     yield _text(BROADCAST_LOG.format(ended=ended), ended, "SYNC COMPLETED")
+    yield from _ctl(session, CTL_IN_ACTIVELOG)
     for path, written in session.platform.written.items():
         yield _text(path, written.at, written.text)
 
@@ -122,9 +127,17 @@ def _tftp(session: Session) -> Iterator[File]:
     itl = session.node.itl
     if itl is not None:
         yield File(ITL, itl.built_at, len(session.running.wire.trust_list(itl)))
+    yield from _ctl(session, CTL)
     recovery = session.node.stored.get("ITLRecovery")
     if recovery is not None:
         yield File(RECOVERY, recovery.not_before, RECOVERY_SIZE)
+
+
+def _ctl(session: Session, path: str) -> Iterator[File]:
+    """One file with two paths."""
+    held = session.node.ctl
+    if held is not None:
+        yield File(path, held.built_at, len(session.running.wire.trust_list(held)))
 
 
 def _alarms(session: Session, now: datetime) -> Iterator[str]:

@@ -151,25 +151,31 @@ async def get_files(root: str, session: Session, argument: str) -> None:
 
 
 async def delete_files(root: str, session: Session, argument: str) -> None:
-    """Files that Cisco Tftp serves stay: what phones would do without them is not simulated."""
+    """Of the files that Cisco Tftp serves, the CTL alone: what phones do without the others is not simulated."""
     spec, options = _spec(argument)
     found = list(disk.look(session, root, spec).files.values())
-    if root == "tftp" and found:
+    if root == "tftp" and any(file.path != disk.CTL for file in found):
         raise NotSimulated
     if found and "noconfirm" not in options:
         answer = await session.ask(DELETE_QUESTION.format(name=spec))
         if answer.lower() != "y":
             raise Declined
     for file in found:
-        _delete(session, root, file)
+        await _delete(session, root, file)
     await session.say(DELETED.format(found=len(found), deleted=len(found)))
 
 
-def _delete(session: Session, root: str, file: File) -> None:
-    if root == "activelog" and file.path in session.platform.written:
+async def _delete(session: Session, root: str, file: File) -> None:
+    if _is_ctl(root, file):
+        await session.begin(session.running.delete_ctl(session.name, f"file delete {root} {file.path}"))
+    elif root == "activelog" and file.path in session.platform.written:
         del session.platform.written[file.path]
     else:
         session.platform.deleted.add(f"{root}/{file.path}")
+
+
+def _is_ctl(root: str, file: File) -> bool:
+    return (root, file.path) in (("tftp", disk.CTL), ("activelog", disk.CTL_IN_ACTIVELOG))
 
 
 async def _type(session: Session, lines: list[str]) -> None:

@@ -7,6 +7,7 @@ from itertools import chain
 from simulator.frontends.cli import (
     assistance,
     certificates,
+    ctl,
     diagnostics,
     disaster_recovery,
     files,
@@ -27,7 +28,7 @@ from simulator.frontends.cli import (
 from simulator.frontends.cli.command import CommandTable
 
 CHAPTERS = (
-    node, sessions, status, network, certificates, trust_stores, requests, services, trust_lists, itl_reset, replication, disaster_recovery,
+    node, sessions, status, network, certificates, trust_stores, requests, services, trust_lists, ctl, itl_reset, replication, disaster_recovery,
     diagnostics, performance, sql, files, system, assistance,
 )  # fmt: skip
 

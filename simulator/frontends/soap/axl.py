@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simulator.frontends.soap import axl_orders, axl_parameters, axl_reading, axl_sql
+from simulator.frontends.soap import axl_orders, axl_parameters, axl_phone_changes, axl_reading, axl_sql
 from simulator.frontends.soap.axl_reply import not_found, response
 from simulator.frontends.soap.envelope import Request, SoapFault, fault, tag
 from simulator.frontends.soap.service import Call, Operation, Reply, Service
@@ -63,6 +63,7 @@ OPERATIONS: dict[str, Operation] = {
     **axl_reading.OPERATIONS,
     **axl_parameters.OPERATIONS,
     **axl_orders.OPERATIONS,
+    **axl_phone_changes.OPERATIONS,
     **axl_sql.OPERATIONS,
 }
 

@@ -21,6 +21,7 @@ class Noun:
     """`NOUNS["Phone"]`: answers as `element`; `tags` are filled, `unset` exist and stay empty.
 
     `extra` are tags of get that list does not have. `key` names a row of `table`, whose id is its uuid.
+    `since` names the first schema of a tag that older ones do not have: (11, 0).
     """
 
     element: str
@@ -32,6 +33,11 @@ class Noun:
     source: Source
     unset: frozenset[str] = frozenset()
     extra: Mapping[str, Tag] = field(default_factory=dict)
+    since: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def every(self, schema: tuple[int, ...]) -> list[str]:
+        """All tags that a schema has, in its order."""
+        return [one for one in (*self.tags, *self.extra) if self.since.get(one, ()) <= schema]
 
 
 def constant(value: Value) -> Tag:

@@ -16,7 +16,7 @@ from simulator.frontends.soap.axl_reply import braces, not_found, response
 from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault
 from simulator.frontends.soap.service import Call, Operation, finished
 from simulator.model.cluster import Cluster, Refused
-from simulator.model.phone import Phone
+from simulator.model.phone import Phone, Security
 from simulator.model.service import CALLMANAGER
 from simulator.provenance import Source, documented, inferred
 
@@ -45,8 +45,10 @@ def group_of(model: Cluster, phone: Phone) -> str:
 
 
 def changed(model: Cluster, phone: Phone) -> bool:
-    """Whether the configuration the phone has cached is no longer the one it would get."""
-    return phone.members != model.groups[group_of(model, phone)]
+    """Whether the configuration the phone has cached is no longer the one it would get: a pending CAPF operation is in it."""
+    profile = phone.security if model.mode == "mixed" else Security.NON_SECURE
+    pending = phone.capf is not None and phone.capf.pending
+    return pending or phone.applied is not profile or phone.members != model.groups[group_of(model, phone)]
 
 
 async def carry_out(call: Call, verb: str, reached: Reached) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from simulator.database_parameters import Parameter, parameters
 from simulator.database_tables import pkid
+from simulator.database_writing import SET_BY_COMMAND
 from simulator.frontends.soap.axl_nouns import NOUNS
 from simulator.frontends.soap.axl_reading import item
 from simulator.frontends.soap.axl_reply import braces, not_found, response
-from simulator.frontends.soap.envelope import Request, SoapFault, local
+from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault, local
 from simulator.frontends.soap.service import Call, Operation
 from simulator.provenance import documented, inferred
 
@@ -35,6 +36,8 @@ async def update_service_parameter(call: Call) -> str:
     parameter = _named(call)
     if not call.request.has("value"):
         raise SoapFault("value is required", -1, sender=True)
+    if parameter.key in SET_BY_COMMAND:
+        raise NotModelled(f"setting {parameter.name} is not simulated: `utils ctl` does it")
     call.running.model.parameters[parameter.key] = call.request.text("value")
     return response(call, braces(pkid("processconfig", parameter.key)))
 

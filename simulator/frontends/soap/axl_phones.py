@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.database_tables import profile_name
+from simulator import database_phone_security as security
 from simulator.frontends.soap.axl_noun import LOCATION, Noun, Tag, constant, same
 from simulator.frontends.soap.axl_reply import Nested, Reference
 from simulator.model.cluster import Cluster
-from simulator.model.phone import Phone
+from simulator.model.phone import Phone, Security
 from simulator.provenance import documented, inferred
 
 
@@ -31,9 +31,17 @@ _PHONE: dict[str, Tag] = {
     "devicePoolName": lambda model, phone: Reference("devicepool", phone.device_pool),
     "locationName": constant(Reference("location", LOCATION)),
     "loadInformation": lambda model, phone: phone.load,
-    "securityProfileName": lambda model, phone: Reference("securityprofile", profile_name(phone.model)),
-    "certificateOperation": constant("No Pending Operation"),
-    "certificateStatus": constant("None"),
+    "securityProfileName": lambda model, phone: Reference(
+        "securityprofile", security.profile_name(phone.model, phone.security)
+    ),
+    "certificateOperation": lambda model, phone: security.operation(phone.capf),
+    "authenticationMode": lambda model, phone: security.authentication(phone.capf),
+    "keySize": lambda model, phone: security.key(phone.capf, "rsa", security.PROFILE_KEY_SIZE),
+    "keyOrder": lambda model, phone: security.key_order(phone.capf),
+    "ecKeySize": lambda model, phone: security.key(phone.capf, "ec", security.PROFILE_EC_KEY_SIZE),
+    "authenticationString": lambda model, phone: phone.capf.string if phone.capf else "",
+    "certificateStatus": lambda model, phone: security.status(phone.capf),
+    "upgradeFinishTime": lambda model, phone: security.finish(phone.capf),
     "numberOfButtons": constant("1"),
 }
 _PHONE_UNSET = frozenset(
@@ -47,7 +55,6 @@ _PHONE_UNSET = frozenset(
         "defaultProfileName",
         "currentProfileName",
         "geoLocationName",
-        "upgradeFinishTime",
         "userLocale",
         "networkLocale",
     }
@@ -71,31 +78,33 @@ PHONES: dict[str, Noun] = {
         documented("AXL schema"),
         _PHONE_UNSET,
         {"lines": _lines},
+        security.EC_SINCE,
     ),
     "PhoneSecurityProfile": Noun(
         "phoneSecurityProfile",
         "securityprofile",
-        lambda model: sorted({phone.model for phone in model.phones.values()}),
-        profile_name,
+        security.profiles,
+        lambda profile: security.profile_name(*profile),
         {
-            "phoneType": lambda model, kind: kind,
+            "phoneType": lambda model, profile: profile[0],
             "protocol": constant("SIP"),
-            "name": lambda model, kind: profile_name(kind),
-            "description": lambda model, kind: profile_name(kind),
-            "deviceSecurityMode": constant("Non Secure"),
-            "authenticationMode": constant("By Null String"),
-            "keySize": constant("2048"),
-            "keyOrder": constant("RSA Only"),
+            "name": lambda model, profile: security.profile_name(*profile),
+            "description": lambda model, profile: security.profile_name(*profile),
+            "deviceSecurityMode": lambda model, profile: security.word(security.MODES, profile[1]),
+            "authenticationMode": constant(security.PROFILE_AUTHENTICATION),
+            "keySize": constant(security.PROFILE_KEY_SIZE),
+            "keyOrder": constant(security.RSA_ONLY),
+            "ecKeySize": constant(security.PROFILE_EC_KEY_SIZE),
             "tftpEncryptedConfig": constant("false"),
             "nonceValidityTime": constant("600"),
-            "transportType": constant("TCP+UDP"),
+            "transportType": lambda model, profile: "TCP+UDP" if profile[1] is Security.NON_SECURE else "TLS",
             "sipPhonePort": constant("5060"),
             "enableDigestAuthentication": constant("false"),
             "excludeDigestCredentials": constant("false"),
         },
         same("name", "description"),
         inferred("AXL schema; the values are those of an installation's standard profiles"),
-        frozenset({"ecKeySize"}),
+        since=security.EC_SINCE,
     ),
     "RegistrationDynamic": Noun(
         "registrationDynamic",

@@ -76,7 +76,12 @@ async def get(noun: Noun, call: Call) -> str:
     row = named(call.running.model, noun, call.request.text("name"), call.request.text("uuid"))
     wanted = call.request.first("returnedTags")
     tags = [local(one) for one in wanted.iterchildren("*")] if wanted is not None else []
-    return response(call, item(call, noun, row, tags or [*noun.tags, *noun.extra]))
+    return response(call, item(call, noun, row, tags or noun.every(_schema(call.request))))
+
+
+def _schema(request: Request) -> tuple[int, ...]:
+    """`(12, 5)`: the version in the namespace of the request."""
+    return tuple(int(part) for part in request.namespace.rpartition("/")[2].split("."))
 
 
 def named(model: Cluster, noun: Noun, name: str, uuid: str) -> Any:

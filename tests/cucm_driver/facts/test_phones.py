@@ -138,7 +138,7 @@ def test_a_phone_tells_its_list_its_servers_and_its_messages() -> None:
     log = b"<DeviceLog><status>22:04:11 Trust List updated</status><status>22:05:00 x</status></DeviceLog>"
     told = holds(Page(network=NETWORK, messages=log), "SEP1", "10.0.0.5")
     assert told == Holds(
-        "SEP1", HASH, ("10.0.0.2", "10.0.0.1"), ("22:04:11 Trust List updated", "22:05:00 x")
+        "SEP1", HASH, ("10.0.0.2", "10.0.0.1"), ("22:04:11 Trust List updated", "22:05:00 x"), ""
     )
 
 

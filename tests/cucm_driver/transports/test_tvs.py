@@ -20,6 +20,7 @@ VALID = (
     + b"\x00\x15"
     + bytes.fromhex("070001000200023000080002000309000400015180")
 )
+VERIFIED = bytes.fromhex("57010200000003e90010 07000100 0800020103 09000400015180")
 UNKNOWN = bytes.fromhex("570104f7000003e9000407000101")
 Service = Callable[..., AbstractContextManager[Tvs]]
 
@@ -53,6 +54,35 @@ def test_the_question_is_built_as_phones_build_it(service: Service) -> None:
     elements = b"\x01\x00\x18\x01" + DEVICE.encode()
     elements += b"\x03\x00\x14" + name + b"\x04\x00\x14" + name + b"\x05\x00\x02" + SERIAL
     assert asked == [bytes.fromhex("57010300000003e9") + len(elements).to_bytes(2, "big") + elements]
+
+
+def test_a_certificate_is_shown_for_verification_as_phones_show_it(service: Service, leaf: Identity) -> None:
+    """The bytes of a captured request, but for the certificate."""
+    asked: list[bytes] = []
+
+    def answer(question: bytes) -> bytes:
+        asked.append(question)
+        return VERIFIED
+
+    with service(answer) as tvs:
+        found = tvs.verify(DEVICE, b"\x30\x82" + bytes(977))
+    start = bytes.fromhex("57010100000003e903f1 010018 01") + DEVICE.encode() + bytes.fromhex("0203d3")
+    assert asked == [start + b"\x30\x82" + bytes(977)]
+    assert found == TvsAnswer(True, None, (1, 3), timedelta(days=1), leaf.der)
+
+
+def test_a_certificate_that_is_not_verified_is_an_answer_too(service: Service, journal: Journal) -> None:
+    with service(lambda _: bytes.fromhex("57010200000003e9000407000101")) as tvs:
+        assert not tvs.verify(DEVICE, b"\x30\x00").valid
+    line = next(read(journal.folder))
+    assert (line["request"].split("=")[0], line["outcome"]) == ("verification sha256", "unknown certificate")
+
+
+def test_the_answer_to_another_question_is_not_relied_on(service: Service) -> None:
+    with service(lambda _: UNKNOWN) as tvs, pytest.raises(Garbled, match="not an answer to this question"):
+        tvs.verify(DEVICE, b"\x30\x00")
+    with service(lambda _: VERIFIED) as tvs, pytest.raises(Garbled, match="not an answer to this question"):
+        tvs.query(DEVICE, SUBJECT, ISSUER, SERIAL)
 
 
 def test_a_known_certificate_comes_with_roles_and_time_to_live(service: Service, leaf: Identity) -> None:

@@ -5,7 +5,7 @@ import pytest
 from lxml import etree
 
 from simulator import Lab
-from simulator.frontends.files import configuration_xml
+from simulator.frontends.phone_configuration import configuration_xml
 from tests.simulator.frontends.asking import control, fault, noted, restart, stored
 
 PHONE = "SEP000000000001"

@@ -79,3 +79,12 @@ def test_a_phone_that_is_off_answers_nothing(lab: Lab) -> None:
         get(lab, phone, "/NetworkConfigurationX")
     control(lab, "POST", "/arrange", {"what": "phones", "names": [phone.name], "powered": True})
     assert get(lab, phone, "/NetworkConfigurationX").status_code == 200
+
+
+def test_in_mixed_mode_the_page_tells_the_hash_of_the_ctl_too(mixed_lab: Lab) -> None:
+    phone, running = with_web(mixed_lab), mixed_lab.simulator.running
+    ctl = running.model.publisher.ctl
+    assert ctl is not None
+    root = etree.fromstring(get(mixed_lab, phone, "/NetworkConfigurationX").content)
+    assert root.findtext("CTLFile") == hashlib.sha1(running.wire.trust_list(ctl)).hexdigest()
+    assert root.findtext("CTLSignature") == ctl.signer.serial_text

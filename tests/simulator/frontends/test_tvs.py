@@ -82,6 +82,25 @@ def test_a_verification_compares_the_certificate_byte_for_byte(lab: Lab) -> None
         assert elements(ask(lab, message(1, element(1, DEVICE), element(2, wrong)))) == {7: b"\x01"}
 
 
+def test_a_query_and_its_answer_have_the_lengths_on_record(lab: Lab) -> None:
+    """10 bytes of header; 4 of status; certificate, roles and time to live with three bytes before each."""
+    signer = stored(lab, "cm-pub", "CallManager")
+    names = sum(len(name.encode()) + 1 for name in (signer.subject_text, signer.issuer_text))
+    assert len(query(signer)) == 10 + 3 + len(DEVICE) + 3 + 3 + names + 3 + len(signer.serial_bytes)
+    answer = ask(lab, query(signer))
+    told = elements(answer)
+    assert len(answer) == 10 + 4 + 3 + len(lab.simulator.running.wire.der(signer)) + 3 + len(told[8]) + 7
+    assert int.from_bytes(answer[8:10], "big") == len(answer) - 10
+    assert answer[10:14] == bytes.fromhex("07000100")
+
+
+@pytest.mark.parametrize("session", [1001, 1002, 0xFFFFFFFF])
+def test_the_session_is_the_phones_and_the_reserved_byte_is_nobodys(lab: Lab, session: int) -> None:
+    known = query(stored(lab, "cm-pub", "CallManager"))
+    asked = known[:3] + b"\xf7" + session.to_bytes(4, "big") + known[8:]
+    assert ask(lab, asked)[2:8] == b"\x04\x00" + session.to_bytes(4, "big")
+
+
 @pytest.mark.parametrize(
     "request_bytes",
     [

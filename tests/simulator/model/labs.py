@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from simulator.blueprint import load
+from simulator.model import ctl, registration
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.installation import Layout, install
 from simulator.model.rules import Rules
 from simulator.model.trust_list import TrustList
+from simulator.model.verdict import Seals
 from simulator.releases import release as release_row
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
@@ -31,18 +33,30 @@ class PaperSeals:
 class ModelLab:
     """`lab.regenerate("CallManager")` on every node, publisher first; every order is followed to its end."""
 
-    def __init__(self, release: str, world: str = "lazy", phones: int = 40, **knobs: object) -> None:
+    def __init__(
+        self,
+        release: str,
+        world: str = "lazy",
+        phones: int = 40,
+        mode: str = "non-secure",
+        keys: Callable[[str], str] | None = None,
+        seals: Seals | None = None,
+        **knobs: object,
+    ) -> None:
         plan = load("lab")
-        phone_plans = tuple(p.model_copy(update={"count": phones // len(plan.phones)}) for p in plan.phones)
+        everywhere = sum(not p.mode for p in plan.phones)
+        phone_plans = tuple(
+            p if p.mode else p.model_copy(update={"count": phones // everywhere}) for p in plan.phones
+        )
         numbers = count()
-        self.key = lambda kind: f"{kind}/{next(numbers)}"
+        self.key: Callable[[str], str] = keys or (lambda kind: f"{kind}/{next(numbers)}")
         layout = Layout(
             plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
             phone_plans, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
         )  # fmt: skip
         rules = Rules().changed(dict(knobs))
         self.cluster: Cluster = install(
-            layout, release_row(release), world, rules, self.key, PaperSeals(), START, "salt"
+            layout, release_row(release), world, rules, self.key, seals or PaperSeals(), START, "salt", mode
         )
 
     def wait(self, seconds: float) -> None:
@@ -66,6 +80,34 @@ class ModelLab:
     def reset(self) -> None:
         self.cluster.reset_phones(list(self.cluster.phones), "reset")
         self.wait(200)
+
+    def ctl(self, how: str) -> ctl.Updated:
+        """`update`, `reset localkey`, `mixed` or `non-secure`, ordered on the publisher."""
+        orders = {"update": ctl.update, "reset localkey": ctl.reset_localkey}
+        if how in orders:
+            return orders[how](self.cluster, "cm-pub", f"utils ctl {how}")
+        return ctl.set_cluster(self.cluster, "cm-pub", how, f"utils ctl set-cluster {how}")
+
+    def power_cycle(self) -> None:
+        names = list(self.cluster.phones)
+        registration.power(self.cluster, names, on=False)
+        registration.power(self.cluster, names, on=True)
+
+    def named(self, *modes: str) -> set[str]:
+        """The phones whose profile has one of these device security modes."""
+        return {name for name, phone in self.cluster.phones.items() if phone.security in modes}
+
+    def at_tftp(self, node: str) -> set[str]:
+        """The phones that ask this node first."""
+        return {name for name, phone in self.cluster.phones.items() if phone.tftp[0] == node}
+
+    @property
+    def secure(self) -> set[str]:
+        return self.named("authenticated", "encrypted")
+
+    @property
+    def down(self) -> set[str]:
+        return {name for name, phone in self.cluster.phones.items() if phone.registered_to is None}
 
     @property
     def registered(self) -> int:

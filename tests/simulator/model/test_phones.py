@@ -6,7 +6,7 @@ import pytest
 
 from simulator.model import explanation, itl_reset, recovery, registration
 from simulator.model.phone import Phase
-from simulator.model.verdict import Answer
+from simulator.model.tvs import Answer
 from tests.simulator.model.labs import TFTP, TVS, ModelLab
 
 BOTH = ("lazy", "eager")

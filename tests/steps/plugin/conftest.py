@@ -23,6 +23,7 @@ import pytest
 import pytest_bdd
 
 from steps.plugin import PARTS
+from steps.plugin.not_known import NotKnown
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.sentence import given, then, when
 
@@ -78,6 +79,12 @@ def _():
 def _():
     """Too late."""
     raise NotForThisCluster("too late")
+
+
+@then("nobody can tell")
+def _():
+    """Unknown."""
+    raise NotKnown("TVS on cm-sub1 does not answer")
 
 
 @then("this is skipped")

@@ -47,7 +47,9 @@ def test_what_a_step_says_stands_below_it_and_in_the_evidence(rehearse) -> None:
     assert re.search(
         r"says more   done   0\.\d\d s\n      cm-pub: STARTED\n      cm-sub1: STARTED\n  And", run.text
     )
-    assert '<pre class="told">cm-pub: STARTED\ncm-sub1: STARTED</pre>' in (run.folder / "report.html").read_text("utf-8")
+    assert '<pre class="told">cm-pub: STARTED\ncm-sub1: STARTED</pre>' in (
+        run.folder / "report.html"
+    ).read_text("utf-8")
 
 
 def test_a_failed_step_prints_what_it_said_and_stops_the_scenario(rehearse) -> None:
@@ -162,3 +164,17 @@ def test_a_cluster_file_and_a_release_exclude_each_other(rehearse) -> None:
     absent = rehearse("Feature: F\n", "--cluster", "lab.toml")
     assert absent.code == 4
     assert "--cluster lab.toml: there is no such file. Nothing was changed." in absent.text
+
+
+def test_what_cannot_be_told_is_unknown_and_unknown_never_passes(rehearse) -> None:
+    run = rehearse("""
+        Feature: F
+          Scenario: Dark
+            Then nobody can tell
+            And the service runs
+        """)
+    assert run.code == 1
+    assert "1 scenario: 1 unknown" in run.text
+    assert "TVS on cm-sub1 does not answer" in run.text
+    assert "FAILED" not in run.text
+    assert [line["status"] for line in run.journal if line["kind"] == "step"] == ["started", "unknown"]

@@ -50,7 +50,7 @@ class AllSealsHold:
         return True
 
 
-def cluster(row: Release, keys: KeyRing) -> Cluster:
+def cluster(row: Release, keys: KeyRing, mode: str = "non-secure", **knobs: object) -> Cluster:
     plan = load("lab")
     layout = Layout(
         name=plan.name,
@@ -63,7 +63,8 @@ def cluster(row: Release, keys: KeyRing) -> Cluster:
         node_address=lambda number: f"127.0.1.{number}",
         phone_address=lambda number: f"127.65.0.{number}",
     )
-    return install(layout, row, "lazy", Rules(), keys.new, AllSealsHold(), NOW, "salt")
+    rules = Rules().changed(knobs)
+    return install(layout, row, "lazy", rules, keys.new, AllSealsHold(), NOW, "salt", mode)
 
 
 async def eventually(happened: Callable[[], object]) -> None:
@@ -80,10 +81,16 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def lab(name: str = "12.5", *, ssh_auth: tuple[str, ...] | None = None) -> AsyncIterator[Running]:
+async def lab(
+    name: str = "12.5",
+    *,
+    ssh_auth: tuple[str, ...] | None = None,
+    mode: str = "non-secure",
+    **knobs: object,
+) -> AsyncIterator[Running]:
     row = release(name)
     keys = KeyRing()
-    model = cluster(replace(row, ssh_auth=ssh_auth or row.ssh_auth), keys)
+    model = cluster(replace(row, ssh_auth=ssh_auth or row.ssh_auth), keys, mode, **knobs)
     running = Running(
         model,
         Clock(NOW, pulled=True),

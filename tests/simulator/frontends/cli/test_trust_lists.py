@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 
 from simulator.model.node import Node
+from simulator.model.trust_list import Role
+from simulator.releases import RELEASES
 from tests.simulator.frontends.cli.clusters import in_a_loop, lab, shell
 
 
@@ -45,3 +48,33 @@ async def test_a_non_secure_cluster_has_no_ctl() -> None:
             "Please run CTLClient plugin or run the CLI - utils ctl.. to generate the CTL file.\n"
             "Error parsing the CTL File.\n"
         )
+
+
+@pytest.mark.parametrize("release", list(RELEASES))
+@in_a_loop
+async def test_show_ctl_names_the_releases_signer_and_its_anchors(release: str) -> None:
+    async with lab(release, mode="mixed") as running, shell(running, "cm-sub1") as other:
+        ctl = running.model.nodes["cm-sub1"].ctl
+        assert ctl is not None
+        data = running.wire.trust_list(ctl)
+        text = await other.run("show ctl")
+        assert f"{hashlib.sha1(data, usedforsecurity=False).hexdigest()}(SHA1)\n" in text
+        assert f"Length of CTL file: {len(data)}\n" in text
+        assert text.index(ctl.signer.subject_text) < text.index("CTL Record #:1")
+        said = re.findall(r"^This etoken was (not )?used to sign the CTL file\.$", text, re.MULTILINE)
+        assert said == ["", *["not "] * (len(ctl.certificates(Role.SAST)) - 1)]
+        assert text.endswith("The CTL file was verified successfully.\n")
+
+
+@in_a_loop
+async def test_show_ctl_tells_of_the_disk_also_before_cisco_tftp_serves_the_file() -> None:
+    async with lab("11.5", mode="mixed") as running, shell(running) as admin:
+        before = await admin.run("show ctl")
+        await running.regenerate("cm-pub", "CAPF", "set cert regen CAPF")
+        await running.ctl("cm-pub", "update", "utils ctl update CTLFile")
+        node = running.model.publisher
+        assert node.ctl is not node.ctl_served
+        after = await admin.run("show ctl")
+        assert after != before
+        assert node.ctl is not None
+        assert hashlib.sha1(running.wire.trust_list(node.ctl), usedforsecurity=False).hexdigest() in after

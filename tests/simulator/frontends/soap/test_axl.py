@@ -189,7 +189,11 @@ def test_a_group_is_got_with_its_members_by_priority(lab: Lab) -> None:
         ("listCallManager", "processNodeName", ["cm-pub", "cm-sub1", "cm-sub2"]),
         ("listCallManagerGroup", "name", ["CMG-A", "CMG-B"]),
         ("listDevicePool", "callManagerGroupName", ["CMG-A", "CMG-B"]),
-        ("listPhoneSecurityProfile", "deviceSecurityMode", ["Non Secure"] * 3),
+        (
+            "listPhoneSecurityProfile",
+            "deviceSecurityMode",
+            ["Non Secure"] * 3 + ["Authenticated"] * 3 + ["Encrypted"] * 3,
+        ),
     ],
 )
 def test_the_other_nouns_are_listed_too(lab: Lab, operation: str, tag: str, expected: list[str]) -> None:

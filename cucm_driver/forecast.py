@@ -1,0 +1,288 @@
+"""Would phones accept what the next start of Cisco Tftp serves? Asked before an operation is done; it changes nothing.
+
+From the lists that phones hold, the certificates stored, and what TVS answers now. A service that takes a new
+certificate up by itself and one that waits for a restart are both reckoned with: where either loses phones, the
+answer is no. What cannot be told is unknown, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cucm_driver.acceptance_question import Says, customs
+from cucm_driver.cluster import Cluster
+from cucm_driver.errors import RunbookError
+from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
+from cucm_driver.facts.services import STARTED
+from cucm_driver.facts.shown_list import Shown
+from cucm_driver.glance import Glance
+from cucm_driver.operations.certificates import Certificates
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.services import Services
+from cucm_driver.prospect import Prospect
+from cucm_driver.prospective_tvs import AsItIs, StartedFirst, Vouches, who
+from cucm_driver.proven_tvs import ProvenTvs
+from cucm_driver.saved_lists import Saved, spoken_for
+from cucm_driver.situations import Situation, situations
+from cucm_driver.trust.acceptance import CONFIGURATION, Held, anchor, asks_tvs
+from cucm_driver.trust.tlv import Signer
+from cucm_driver.trust.trust_list import Role, TrustList
+
+JUDGED_UNITS = ("CallManager", "TVS", "ITLRecovery")
+JUDGED_SERVICES = (TFTP, TVS, CALLMANAGER)
+REASONS = 2
+BRIDGE = "only by the local key: reset the ITL with it at once, before Cisco Tftp starts anywhere"
+CTL_BRIDGE = (
+    "only by the CTL: have it written anew at once, signed by {signer}, before Cisco Tftp starts anywhere"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one situation comes to."""
+
+    situation: Situation
+    says: Says
+    why: str
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`told` holds the situations of the first operation that goes worst; `operation` is None for none at all."""
+
+    says: Says
+    told: tuple[Told, ...] = ()
+    operation: Operation | None = None
+    why: str = ""
+
+    @property
+    def losing(self) -> tuple[str, ...]:
+        """The phones that would refuse, by name; those that do not tell are among them."""
+        return tuple(
+            dict.fromkeys(
+                name for each in self.told if each.says is Says.NO for name in each.situation.phones
+            )
+        )
+
+    def lines(self) -> list[str]:
+        """`forecast: no: after ..., the next start of Cisco Tftp would lose 40 phones (..): ...`."""
+        done = f"`{self.operation.request}` on {self.operation.node}" if self.operation else ""
+        before = done or f"the next start of {TFTP}"
+        if self.says is Says.YES:
+            return [f"forecast: yes: {self._reasons(Says.YES) or 'nothing in it concerns phones'}"]
+        if self.says is Says.UNKNOWN:
+            return [f"forecast: unknown: {before}: {self.why or self._reasons(Says.UNKNOWN)}"]
+        lost = spoken_for(self.losing) if self.losing else "phones that hold these lists"
+        return [f"forecast: no: {before} would lose {lost}: {self._reasons(Says.NO)}"]
+
+    def _reasons(self, says: Says) -> str:
+        """The first few; the journal has them all."""
+        reasons = list(dict.fromkeys(each.why for each in self.told if each.says is says))
+        more = f"; {len(reasons) - REASONS} more like these" if len(reasons) > REASONS else ""
+        return "; ".join(reasons[:REASONS]) + more
+
+
+def concerns(operation: Operation) -> bool:
+    """Whether an operation may bring phones before another list, signer or TVS."""
+    effect = operation.effect
+    if isinstance(effect, Certificates):
+        return effect.unit in JUDGED_UNITS
+    return isinstance(effect, Services) and effect.wanted == STARTED and effect.service in JUDGED_SERVICES
+
+
+def forecast(cluster: Cluster, saved: Saved, operations: Sequence[Operation]) -> Forecast:
+    """The operations one after the other, from one reading; the first that loses phones tells. It raises nothing."""
+    glance = Glance(cluster)
+    walk = _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
+    return _noted(cluster, _worst(walk, [each for each in operations if concerns(each)]))
+
+
+def next_start(cluster: Cluster, saved: Saved) -> Forecast:
+    """The same question with nothing done before: Cisco Tftp starts now, everywhere it runs."""
+    glance = Glance(cluster)
+    walk = _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
+    try:
+        told = tuple(walk.strictly(each) for each in walk.situations())
+    except RunbookError as trouble:
+        return _noted(
+            cluster, Forecast(Says.UNKNOWN, why=f"{trouble.node}: {trouble.asked}: {trouble.got.strip()}")
+        )
+    return _noted(cluster, Forecast(_ranked(told), told))
+
+
+def _noted(cluster: Cluster, found: Forecast) -> Forecast:
+    reasons = list(dict.fromkeys(f"{each.says}: {each.why}" for each in found.told))
+    cluster.journal.note(
+        "forecast", says=found.says, lines=found.lines(), reasons=reasons, losing=list(found.losing)
+    )
+    return found
+
+
+def _worst(walk: _Walk, operations: Sequence[Operation]) -> Forecast:
+    worst = Forecast(Says.YES)
+    for operation in operations:
+        try:
+            told = tuple(walk.after(operation))
+        except RunbookError as trouble:
+            why = f"{trouble.node}: {trouble.asked}: {' '.join(trouble.got.split())}"
+            return Forecast(Says.UNKNOWN, (), operation, why)
+        says = _ranked(told)
+        if says is Says.NO:
+            return Forecast(says, told, operation)
+        if says is Says.UNKNOWN or worst.says is Says.YES:
+            worst = Forecast(says, told, operation)
+    return worst
+
+
+def _ranked(told: Sequence[Told]) -> Says:
+    found = {each.says for each in told}
+    return next((each for each in Says if each in found), Says.YES)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """The prospect, and the phones before it."""
+
+    glance: Glance
+    saved: Saved
+    prospect: Prospect
+
+    def situations(self) -> tuple[Situation, ...]:
+        return situations(self.saved, tuple(self.glance.served_itls()))
+
+    def after(self, operation: Operation) -> Iterator[Told]:
+        """A start of Cisco Tftp is judged as things stand; before it, TVS may still be started where that helps."""
+        effect = operation.effect
+        starts = effect.service if isinstance(effect, Services) else ""
+        before = dict(self._registering()) if starts == CALLMANAGER else {}
+        self.prospect.after(operation)
+        if starts == CALLMANAGER:
+            yield from self._signalling(before)
+        for situation in self.situations():
+            if starts == TFTP and situation.offered_by == operation.node:
+                yield self.strictly(situation)
+            elif starts != TFTP:
+                yield self._in_time(situation, effect)
+
+    def strictly(self, situation: Situation) -> Told:
+        """Cisco Tftp starts now."""
+        return self._judged(situation, AsItIs(self.prospect))
+
+    def _in_time(self, situation: Situation, effect: object) -> Told:
+        """With TVS started first on every node where that helps; a new ITLRecovery may be bridged by the local key."""
+        told = self._judged(situation, StartedFirst(self.prospect))
+        if told.says is not Says.NO or not isinstance(effect, Certificates):
+            return told
+        signer = self._anchor_of_the_ctl(situation)
+        if signer:
+            return Told(situation, Says.YES, CTL_BRIDGE.format(signer=signer))
+        if effect.unit == "ITLRecovery" and self._bridged(situation):
+            return Told(situation, Says.YES, BRIDGE)
+        return told
+
+    def _anchor_of_the_ctl(self, situation: Situation) -> str:
+        """In mixed mode: which key, not renewed, can sign a CTL that these phones believe; `""` for none."""
+        held = situation.held(self.saved).ctl
+        if held is None or self.glance.security_mode() != "mixed":
+            return ""
+        for unit in ("ITLRecovery", "CallManager"):
+            try:
+                signer = self.prospect.stored(self.glance.publisher, unit)
+            except RunbookError:
+                continue
+            if signer.serial and held.find(signer, Role.SAST) is not None:
+                return unit
+        return ""
+
+    def _bridged(self, situation: Situation) -> bool:
+        """The publisher's CallManager signs (CLI Reference 12.5(1)SU5); the list names the new ITLRecovery."""
+        if not self.prospect.recovery_signs:
+            return False
+        signer = self.prospect.stored(self.glance.publisher, "CallManager")
+        held = situation.held(self.saved)
+        says, _ = self._of_list(held, "ITL", signer, StartedFirst(self.prospect))
+        return not held.sbd or says is Says.YES
+
+    def _judged(self, situation: Situation, tvs: Vouches) -> Told:
+        node = situation.offered_by
+        if node is None:
+            return Told(
+                situation, Says.UNKNOWN, f"none of the TFTP nodes of {situation.told()} serves a list"
+            )
+        held = situation.held(self.saved)
+        if held.nothing:
+            return Told(situation, Says.YES, "phones that hold no list take any")
+        ctl = self.prospect.next_ctl(node)
+        same = ctl is None or (held.ctl is not None and held.ctl.sha1 == ctl.sha1)
+        says, why = (Says.YES, "") if same or ctl is None else self._of_list(held, "CTL", ctl.signer, tvs)
+        if says is not Says.YES:
+            return Told(situation, says, f"{node}: {why}")
+        taken = None if same else ctl
+        if not held.sbd:
+            return Told(situation, *self._of_configuration(node, held, taken))
+        signer = self.prospect.list_signer(node)
+        if taken is not None and _names(taken, signer, Role.SAST):
+            return Told(situation, Says.YES, f"{node}: the CTL served then names the signer of the ITL")
+        says, why = self._of_list(held, "ITL", signer, tvs)
+        return Told(situation, says, f"{node}: {why}")
+
+    def _of_list(self, held: Held, kind: str, signer: Signer, tvs: Vouches) -> tuple[Says, str]:
+        custom = customs(self.glance.release())
+        found = anchor(held, signer, kind, custom)
+        if found is not None:
+            return (
+                Says.YES,
+                f"the held {found[0].kind} lists the signer of the next {kind}, {signer.common_name}",
+            )
+        if not asks_tvs(held, kind, custom):
+            return (
+                Says.NO,
+                f"{who(signer)} signs the next {kind}, which no held list names, and no TVS is asked",
+            )
+        says, why = tvs.vouch(held, signer)
+        return says, f"{who(signer)} signs the next {kind}, which no held list names: {why}"
+
+    def _of_configuration(self, node: str, held: Held, taken: Shown | TrustList | None) -> tuple[Says, str]:
+        """Of a phone without Security by Default: its CTL alone vouches for the configuration."""
+        signer = self.prospect.stored(node, "CallManager")
+        ctl = taken if taken is not None else held.ctl
+        if ctl is not None and _names(ctl, signer, Role.CCM_TFTP, Role.TFTP):
+            return Says.YES, f"{node}: the CTL names the signer of configurations"
+        return Says.NO, f"{node}: no CTL names {who(signer)}, the next signer of every {CONFIGURATION}"
+
+    def _signalling(self, before: Mapping[Situation, Says]) -> Iterator[Told]:
+        """Secure phones that this start leaves without a server; those that had none before wait for another one."""
+        for situation, says in self._registering():
+            if says is not Says.YES and before.get(situation) is not Says.NO:
+                members = ", ".join(situation.members)
+                why = f"the CTL of {situation.home} names the CallManager of no member of {members}: they could not register"
+                yield Told(situation, says, why)
+
+    def _registering(self) -> Iterator[tuple[Situation, Says]]:
+        """A member of the group must present a certificate that stands in the phone's CTL (Security Guide)."""
+        if not self.saved.ctls or self.glance.security_mode() != "mixed":
+            return
+        for (home, members), phones in _secure(self.saved).items():
+            ctl = self.saved.ctls.get(home)
+            records = ctl.in_role(Role.CCM, Role.CCM_TFTP) if ctl else ()
+            known = {int.from_bytes(record.serial, "big") for record in records}
+            shown = [self.prospect.callmanager_shows(node) for node in members]
+            says = Says.UNKNOWN if None in shown else Says.NO
+            found = any(serial in known for serial in shown)
+            yield Situation(home, home, members, phones=tuple(phones)), Says.YES if found else says
+
+
+def _secure(saved: Saved) -> dict[tuple[str, tuple[str, ...]], list[str]]:
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, stood in saved.phones.items():
+        home = next((node for node in stood.tftp if node in saved.itls), None)
+        if stood.secure and home is not None and stood.in_step is not False:
+            found.setdefault((home, stood.members), []).append(name)
+    return found
+
+
+def _names(listing: Shown | TrustList, signer: Signer, *roles: Role) -> bool:
+    if isinstance(listing, Shown):
+        return listing.names(signer, *roles)
+    return listing.find(signer, *roles) is not None

@@ -1,0 +1,80 @@
+"""Ordering new LSCs: CAPF keeps the order, and each phone carries it out at its next boot. The reset is an operation of its own.
+
+It answers for what the database says of the order. Whether the phone then registers with the new LSC is a gate's question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cucm_driver.facts.lsc import BY_LSC, INSTALL
+from cucm_driver.operations.operation import Operation, Reader
+
+KEY_SIZE = "2048"
+FIELDS = ("certificateOperation", "authenticationMode", "keySize", "upgradeFinishTime")
+"""In the order of the AXL schema, which wants its elements in sequence."""
+
+
+@dataclass(frozen=True)
+class LscOrders:
+    """For every phone the database must show the order: waiting, or what became of it. `finish` is AXL's text.
+
+    `finish` tells one order from the one before, so an order whose answer was lost can be found again.
+    """
+
+    names: tuple[str, ...]
+    authentication: str
+    key_size: str
+    finish: str
+
+    def told(self) -> Mapping[str, object]:
+        return {
+            "effect": "LSC orders",
+            "phones": len(self.names),
+            "authentication": self.authentication,
+            "key_size": self.key_size,
+            "finish": self.finish,
+        }
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What updatePhone is sent besides the phone's name."""
+        return tuple(zip(FIELDS, (INSTALL, self.authentication, self.key_size, self.finish), strict=True))
+
+    def state(self, reader: Reader, node: str) -> str:
+        """`3 of 10 ordered`"""
+        found = reader.lscs(self.names)
+        ordered = sum(name in found and found[name].ordered(self.finish) for name in self.names)
+        return f"{ordered} of {len(self.names)} ordered"
+
+    def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
+        return now == f"{len(self.names)} of {len(self.names)} ordered"
+
+    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
+        """The database alone proves it: nobody else orders for the very same minute."""
+        return self.reached(reader, node, before, now)
+
+    def accepted(self, said: str) -> bool:
+        return True
+
+
+def order_lscs(
+    publisher: str, names: Iterable[str], finish: str, authentication: str = BY_LSC, key_size: str = KEY_SIZE
+) -> Operation:
+    """`order_lscs("cm-pub", ["SEP000000000001"], "2026:12:24:12:00")`: AXL updatePhone for each name.
+
+    `finish` is "Operation Completes By"; an operation that is not carried out by then is over (Security Guides, CAPF).
+    """
+    phones = tuple(names)
+    others = f" and {len(phones) - 1} more" if len(phones) > 1 else ""
+    return Operation(
+        node=publisher,
+        request=f"updatePhone {phones[0] if phones else 'nobody'}{others}",
+        effect=LscOrders(phones, authentication, key_size, finish),
+        usual=timedelta(seconds=5),
+        patience=timedelta(minutes=1),
+        harms="nothing before the phone's next boot; then it makes a key, which takes it minutes",
+        interface="axl",
+        targets=phones,
+    )

@@ -1,0 +1,153 @@
+"""The security mode and the CTL: told, changed, served, and taken by phones before Cisco CallManager presents what it names."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cucm_driver.ctl_gates import ctl_taken, served_ctls
+from cucm_driver.facts.certificates import CERTIFICATES, certificate
+from cucm_driver.facts.ctl import missing, on_disk, wanted
+from cucm_driver.operations.phones import Phones, reset
+from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
+from cucm_driver.operations.trust_lists import signature_holds
+from steps.night import Night, names
+from steps.plugin.not_known import NotKnown
+from steps.plugin.sentence import then, when
+from steps.sentences.phones import BACK_PATIENCE
+
+TAKEN_PATIENCE = timedelta(minutes=10)
+BOOTED = timedelta(seconds=200)
+"""A phone has started 90 to 180 s after its reset (inferred): those that do not tell are given that long."""
+
+
+@when("I move the cluster into {mode} mode", changes=True, example="When I move the cluster into mixed mode")
+def move_into(night: Night, mode: str) -> None:
+    """`utils ctl set-cluster` on the publisher; done when ClusterSecurityMode says so and every TFTP node has the CTL."""
+    night.work([set_cluster(night.cluster.publisher, f"{mode}-mode")], "utils ctl set-cluster")
+
+
+@when("I update the CTL", changes=True, example="When I update the CTL")
+def update(night: Night) -> None:
+    """`utils ctl update CTLFile` on the publisher: ITLRecovery signs from 12.0, the publisher's CallManager before.
+
+    Done when the file on every TFTP node is another one, names every CallManager and CAPF stored now, and verifies.
+    """
+    night.work([update_ctl(night.cluster.publisher)], "utils ctl update CTLFile")
+
+
+@when("I reset the CTL with the local key", changes=True, example="When I reset the CTL with the local key")
+def reset_with_local_key(night: Night) -> None:
+    """`utils ctl reset localkey` on the publisher: as an update, but the other key signs, until the next update.
+
+    CallManager from 12.0; ITLRecovery on 10.5(2) to 11.5, which is inferred: the signer is looked at afterwards.
+    """
+    night.work([reset_ctl_with_local_key(night.cluster.publisher)], "utils ctl reset localkey")
+
+
+@when(
+    "I reset the phones without waiting for their return",
+    changes=True,
+    example="When I reset the phones without waiting for their return",
+)
+def reset_only(night: Night) -> None:
+    """AXL resetPhone for every phone that is registered. Secure phones return when Cisco CallManager has restarted.
+
+    Phones that restart by themselves at this minute are waited for first: a reset reaches registered phones only.
+    """
+    cluster = night.cluster
+    baseline = night.baseline if night.baseline is not None else night.note_baseline()
+    away = night.await_phones(baseline, BACK_PATIENCE)
+    if away.missing:
+        night.says(f"not registered, so not reset: {names(away.missing)}")
+    registered = tuple(name for name, found in cluster.registrations().items() if found.is_registered)
+    night.work([reset(cluster.publisher, registered)] if registered else [], "resetPhone")
+
+
+@then("the cluster is in {mode} mode", example="Then the cluster is in mixed mode")
+def is_in_mode(night: Night, mode: str) -> None:
+    """ClusterSecurityMode; what `show ctl` says is told besides. A CTL alone does not mean mixed mode (118892)."""
+    found = night.cluster.security_mode()
+    for node, each in on_disk(night.cluster).items():
+        what = (
+            f"a CTL signed by {each.shown.signer.common_name}, SHA-1 {each.shown.sha1}" if each else "no CTL"
+        )
+        night.says(f"{node}: {what}")
+    assert found == mode, f"ClusterSecurityMode says {found}"
+
+
+@then(
+    'every TFTP node serves a CTL that lists the "{unit}" of every node',
+    example='Then every TFTP node serves a CTL that lists the "CallManager" of every node',
+)
+@then(
+    'every TFTP node serves a CTL that lists the "{unit}" of the publisher',
+    example='Then every TFTP node serves a CTL that lists the "CAPF" of the publisher',
+)
+def ctl_lists(night: Night, unit: str) -> None:
+    """Read from the bytes on port 6970: what the nodes store now stands in it in its role."""
+    who = tuple(each for each in wanted(night.cluster) if each.unit == unit)
+    assert who, f"no node that stands in a CTL stores a {unit}"
+    wrong = []
+    for node, ctl in served_ctls(night.cluster).items():
+        if ctl is None:
+            wrong.append(f"{node} serves no CTL")
+            continue
+        wrong += [f"the CTL of {node} does not list the {unit} of {each.node}" for each in missing(ctl, who)]
+    told = "\n".join(wrong)
+    assert not wrong, (
+        f"{told}\nNext: restart no Cisco CallManager and reset no phone; up to 11.5 Cisco Tftp serves a CTL from its "
+        "next start on."
+    )
+
+
+@then(
+    'every TFTP node serves a CTL signed by "{unit}"',
+    example='Then every TFTP node serves a CTL signed by "ITLRecovery"',
+)
+def ctl_signed_by(night: Night, unit: str) -> None:
+    """Read from the bytes of each CTL; the signer is what the publisher stores now."""
+    cluster = night.cluster
+    publisher = cluster.publisher
+    stores = any(own.unit == unit for own in cluster.read(publisher, CERTIFICATES))
+    stored = cluster.read(publisher, certificate(unit)).serial if stores else None
+    wrong = []
+    for node, ctl in served_ctls(cluster).items():
+        if ctl is None:
+            wrong.append(f"{node} serves no CTL")
+            continue
+        night.says(f"{node}: CTL signed by {ctl.signer.common_name}, SHA-1 {ctl.sha1}")
+        if int.from_bytes(ctl.signer.serial, "big") != stored or not signature_holds(ctl):
+            wrong.append(f"{node}: signed by {ctl.signer.common_name} {ctl.signer.serial.hex()}")
+    told = "\n".join(wrong)
+    assert not wrong, (
+        f"{told}\nThat is no {unit} of today, or it does not verify. Next: do not reset any phone."
+    )
+
+
+@then(
+    "every phone that can tell holds the CTL that its TFTP node serves, the rest is unknown",
+    example="Then every phone that can tell holds the CTL that its TFTP node serves, the rest is unknown",
+)
+def phones_hold_the_ctl(night: Night) -> None:
+    """Gate: the hash on the phone's own web page, also of one that is not registered. Waits until phones have started.
+
+    From here on the forecast reckons with what is served now.
+    """
+    baseline = night.baseline if night.baseline is not None else night.note_baseline()
+    seen = ctl_taken(night.cluster, baseline, TAKEN_PATIENCE, _started(night))
+    assert seen.holds, (
+        f"{len(seen.differing)} phones hold another CTL than their TFTP node serves: {names(seen.differing)}\n"
+        "Next: read their status messages; do not restart Cisco CallManager: secure phones among them could not register."
+    )
+    if not seen.matching:
+        raise NotKnown(
+            "no phone can tell which CTL it holds. Next: switch web access on for a sample of phones."
+        )
+    night.says(f"{len(seen.matching)} phones hold it; unknown for {len(seen.unknown)} that do not tell")
+    night.holding = None
+
+
+def _started(night: Night) -> datetime | None:
+    """When the phones that were reset last have started again."""
+    ended = [each.ended for each in night.outcomes if isinstance(each.operation.effect, Phones)]
+    return ended[-1] + BOOTED if ended else None

@@ -1,0 +1,208 @@
+"""The question before any reset, over real sockets: what it says, for whom, and when it says that nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.forecast import BRIDGE, forecast, next_start
+from cucm_driver.glance import Glance
+from cucm_driver.journal import read
+from cucm_driver.operations.certificates import regenerate
+from cucm_driver.operations.services import restart
+from cucm_driver.prospect import Prospect
+from cucm_driver.proven_tvs import ProvenTvs
+from cucm_driver.saved_lists import Saved, save
+from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS, Act, do
+from tests.contract.processes import runbook
+from tests.contract.rig import SERVED, Fresh, Rig
+
+
+def saved(rig: Rig) -> Saved:
+    return save(Glance(rig.cluster))
+
+
+def unproven(rig: Rig, effect: str) -> None:
+    """The TVS of every node of CMG-A is away or without a memory for every question from now on."""
+    for node in ("cm-sub1", "cm-sub2"):
+        rig.control.add_fault(node, "tvs:query", effect, times=100)
+
+
+@pytest.mark.parametrize("release", SERVED)
+def test_nothing_changed_is_accepted_by_every_phone(fresh: Fresh, release: str) -> None:
+    for mode in ("non-secure", "mixed"):
+        rig = fresh(release, mode=mode)
+        answers = asks(rig.cluster, saved(rig))
+        assert answers.says is Says.YES
+        assert {each.situation.offered_by for each in answers.answers} == {"cm-pub", "cm-sub1"}
+        assert rig.changes() == []
+
+
+def test_it_says_for_whom_it_speaks_and_for_whom_not(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    behind = "SEP000000000001"
+    rig.control.arrange("phones", names=[behind], powered=False)
+    for act in (Act("regenerate", "CallManager"), Act("restart", TVS), Act("restart", TFTP), Act("reset")):
+        do(rig, act)
+    rig.control.arrange("phones", names=["SEP000000000002"], powered=False)
+    found = saved(rig)
+    assert set(found.in_step) == {
+        name for name, phone in rig.model.phones.items() if phone.web and phone.powered
+    }
+    told = asks(rig.cluster, found).coverage()
+    assert "it speaks for 28 phones" in told
+    assert "for 12 phones" in told
+
+
+def test_a_tvs_that_does_not_know_its_own_certificate_proves_nothing(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    do(rig, Act("regenerate", "CallManager"))
+    do(rig, Act("restart", TVS))
+    do(rig, Act("restart", TFTP))
+    unproven(rig, "refuse")
+    answers = asks(rig.cluster, before)
+    assert answers.says is Says.UNKNOWN
+    assert "TVS on cm-sub1 does not know its own certificates" in answers.which(Says.UNKNOWN)[0].why
+
+
+def test_a_tvs_that_closes_the_connection_proves_nothing(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    for act in (Act("regenerate", "CallManager"), Act("restart", TVS), Act("restart", TFTP)):
+        do(rig, act)
+    unproven(rig, "drop")
+    assert asks(rig.cluster, before).says is Says.UNKNOWN
+
+
+def test_a_stopped_tvs_is_away_for_phones_too_and_the_answer_is_no(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    for act in (Act("regenerate", "CallManager"), Act("restart", TVS), Act("restart", TFTP)):
+        do(rig, act)
+    for node in NODES:
+        rig.control.arrange("service", node=node, service=TVS, state="STOPPED")
+    answers = asks(rig.cluster, before)
+    assert {each.says for each in answers.answers} == {Says.NO}
+    assert len(rig.control.explain()["locked"]) == len(rig.model.phones)
+
+
+def test_where_no_tvs_is_needed_none_is_asked(fresh: Fresh) -> None:
+    rig = fresh("12.5")
+    before = saved(rig)
+    for act in (Act("regenerate", "CallManager"), Act("restart", TFTP)):
+        do(rig, act)
+    assert asks(rig.cluster, before).says is Says.YES
+    assert rig.asked("tvs") == []
+
+
+def test_a_ctl_that_is_believed_through_tvs_alone_carries_a_warning(fresh: Fresh) -> None:
+    rig = fresh("11.5", mode="mixed")
+    before = saved(rig)
+    for act in (
+        Act("regenerate", "CallManager"),
+        Act("restart", TVS),
+        Act("ctl", "update"),
+        Act("restart", TFTP),
+    ):
+        do(rig, act)
+    answers = asks(rig.cluster, before)
+    assert answers.warnings
+    assert "TVS vouches" in answers.warnings[0]
+
+
+def test_the_ctl_on_disk_is_read_where_cisco_tftp_does_not_serve_it_yet(fresh: Fresh) -> None:
+    rig = fresh("11.5", mode="mixed")
+    do(rig, Act("regenerate", "CallManager", "cm-pub"))
+    do(rig, Act("ctl", "update"))
+    glance = Glance(rig.cluster)
+    truth, served = rig.model.nodes["cm-sub1"].ctl, glance.served_ctl("cm-sub1")
+    found = Prospect(glance, ProvenTvs(glance)).next_ctl("cm-sub1")
+    assert truth is not None
+    assert served is not None
+    assert found is not None
+    assert found.sha1 != served.sha1
+    assert found.signer.serial == truth.signer.serial_bytes
+    named = [(int(role), each.serial) for role, each in found.named]  # type: ignore[union-attr]
+    assert named == [(int(r.role), r.certificate.serial_bytes) for r in truth.records if r.certificate]
+
+
+def test_a_forecast_names_the_operation_that_would_lose_the_phones(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    do(rig, Act("regenerate", "CallManager"))
+    found = forecast(rig.cluster, before, [regenerate(node, "TVS") for node in NODES])
+    assert found.says is Says.NO
+    assert (found.operation.node, found.operation.request) == ("cm-sub2", "set cert regen TVS")  # type: ignore[union-attr]
+    assert len(found.losing) == len(rig.model.phones)
+    assert any(
+        line["kind"] == "forecast" and line["says"] == "no" for line in read(rig.cluster.journal.folder)
+    )
+
+
+def test_before_tvs_knows_the_new_signer_a_start_of_tftp_would_lose_phones(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    do(rig, Act("regenerate", "CallManager"))
+    starts = [restart(node, TFTP) for node in ("cm-pub", "cm-sub1")]
+    found = forecast(rig.cluster, before, starts)
+    assert found.says is Says.NO
+    assert "restart TVS first" in found.lines()[0]
+    do(rig, Act("restart", TVS))
+    assert forecast(rig.cluster, before, starts).says is Says.YES
+
+
+@pytest.mark.parametrize(("release", "says"), [("11.5", "the held ITL lists"), ("12.5", BRIDGE)])
+def test_a_new_itlrecovery_needs_a_bridge_where_it_signs(fresh: Fresh, release: str, says: str) -> None:
+    rig = fresh(release)
+    found = forecast(rig.cluster, saved(rig), [regenerate("cm-pub", "ITLRecovery")])
+    assert found.says is Says.YES
+    assert all(says in each.why for each in found.told)
+
+
+def test_secure_phones_before_a_callmanager_that_their_ctl_does_not_name_are_lost(fresh: Fresh) -> None:
+    rig = fresh("12.5", mode="mixed")
+    before = saved(rig)
+    capable = {name: stood for name, stood in before.phones.items() if stood.sbd}
+    do(rig, Act("regenerate", "CallManager"))
+    starts = [restart(node, CALLMANAGER) for node in NODES]
+    found = forecast(rig.cluster, replace(before, phones=capable), starts)
+    assert (found.says, found.operation) == (Says.NO, starts[-1])
+    assert "could not register" in found.lines()[0]
+    secure = {
+        name for name, phone in rig.model.phones.items() if phone.security != "non-secure" and phone.web
+    }
+    assert set(found.losing) & secure
+
+
+def test_what_cannot_be_read_makes_the_forecast_unknown(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    rig.control.add_fault("cm-sub1", "cli:show cert own", "refuse", times=20)
+    found = next_start(rig.cluster, before)
+    assert found.says is Says.UNKNOWN
+    assert "cm-sub1" in found.lines()[0]
+
+
+WRONG_ORDER = """Feature: F
+  @procedure
+  Scenario: Both in one go
+    Given the trust lists of every TFTP node are saved
+    When I regenerate "CallManager" on every node, publisher first
+    And I regenerate "TVS" on every node, publisher first
+"""
+
+
+def test_a_procedure_stops_before_the_operation_that_would_lose_phones(tmp_path: Path) -> None:
+    page = tmp_path / "page.feature"
+    page.write_text(WRONG_ORDER)
+    ended = runbook(tmp_path, "-p", "steps.plugin", str(page), "--release", "11.5", "--world", "lazy")
+    assert ended.code == 1, ended.text
+    assert "would lose 40 phones" in ended.text
+    assert "finish the earlier change first" in ended.text
+    (journal,) = (tmp_path / "evidence").glob("*/journal.jsonl")
+    done = [line["request"] for line in read(journal.parent) if line["kind"] == "intent"]
+    assert done == ["set cert regen CallManager"] * 3

@@ -1,0 +1,94 @@
+"""Circumstances of mixed mode, arranged through the control port of a running lab, and what it tells afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import simulator
+from simulator import Lab
+from simulator.model.refusal import Refused
+from tests.simulator.frontends.asking import control
+
+ENCRYPTED, PLAIN = "SEP000000000001", "SEP000000000011"
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    with simulator.start("lab", release="12.5", mode="mixed", pulled=True) as started:
+        yield started
+
+
+def arrange(lab: Lab, what: str, **fields: Any) -> Any:
+    return control(lab, "POST", "/arrange", {"what": what, **fields})
+
+
+def reset(lab: Lab) -> None:
+    lab.run(lab.simulator.running.reset_phones(tuple(lab.simulator.running.model.phones), "reset"))
+    control(lab, "POST", "/clock/wait", {"seconds": 300})
+
+
+def explained(lab: Lab) -> Any:
+    return control(lab, "GET", "/explain").json()
+
+
+def test_a_fresh_cluster_in_mixed_mode_has_every_phone_registered(lab: Lab) -> None:
+    assert control(lab, "GET", "/cluster").json()["mode"] == "mixed"
+    told = explained(lab)
+    assert (told["locked"], told["unregistered"], told["registered"]) == ([], [], 46)
+
+
+def test_a_phone_with_a_secure_profile_and_no_lsc_is_named_with_the_reason(lab: Lab) -> None:
+    assert arrange(lab, "phone security", names=[PLAIN], security="encrypted").status_code == 200
+    reset(lab)
+    assert explained(lab)["unregistered"] == [PLAIN]
+    (one,) = [each for each in explained(lab)["explanations"] if each["turned_away"]]
+    assert [node for node, _ in one["turned_away"]] == ["cm-sub1", "cm-sub2"]
+    assert arrange(lab, "lsc", names=[PLAIN], days=30).status_code == 200
+    control(lab, "POST", "/clock/wait", {"seconds": 60})
+    assert explained(lab)["unregistered"] == []
+
+
+def test_an_lsc_that_has_expired_or_is_gone_keeps_a_phone_away(lab: Lab) -> None:
+    arrange(lab, "lsc", names=[ENCRYPTED], days=-1)
+    arrange(lab, "lsc", names=["SEP000000000002"], days=None)
+    reset(lab)
+    assert explained(lab)["unregistered"] == [ENCRYPTED, "SEP000000000002"]
+
+
+def test_without_the_licence_the_ctl_cannot_be_updated(lab: Lab) -> None:
+    arrange(lab, "export controlled", allowed=False)
+    with pytest.raises(Refused, match="export-controlled"):
+        lab.run(lab.simulator.running.ctl("cm-pub", "update", "utils ctl update CTLFile"))
+    arrange(lab, "export controlled", allowed=True)
+    updated = lab.run(lab.simulator.running.ctl("cm-pub", "update", "utils ctl update CTLFile"))
+    assert updated.nodes == ("cm-pub", "cm-sub1", "cm-sub2")
+
+
+def test_a_certificate_with_another_key_length_waits_for_its_restart(lab: Lab) -> None:
+    assert arrange(lab, "self-signed", node="cm-sub1", unit="CallManager", key="rsa-3072").status_code == 200
+    node = lab.simulator.running.model.nodes["cm-sub1"]
+    assert node.stored["CallManager"].rsa_bits == 3072
+    assert node.presents("Cisco CallManager")["CallManager"].rsa_bits == 2048
+    assert arrange(lab, "self-signed", node="cm-sub1", unit="CallManager", key="rsa-7").status_code == 400
+
+
+def test_the_ctl_client_works_with_tokens_only(lab: Lab) -> None:
+    assert "CTL client" in arrange(lab, "ctl client").json()["error"]
+    asked = {"blueprint": "lab", "release": "11.5", "mode": "mixed", "knobs": {"ctl_signing": "tokens"}}
+    assert control(lab, "POST", "/cluster", asked).status_code == 200
+    assert arrange(lab, "ctl client").status_code == 200
+    signer = lab.simulator.running.model.publisher.ctl
+    assert signer is not None
+    assert signer.signer.unit == "eToken"
+
+
+def test_a_signing_that_the_release_does_not_know_is_said(lab: Lab) -> None:
+    asked = {"blueprint": "lab", "release": "15", "mode": "mixed", "knobs": {"ctl_signing": "tokens"}}
+    assert "tokenless" in control(lab, "POST", "/cluster", asked).json()["error"]
+    assert (
+        "mode 'open' is not simulated"
+        in control(lab, "POST", "/cluster", {**asked, "mode": "open"}).json()["error"]
+    )
