@@ -27,7 +27,7 @@ Feature: Maintenance window: CallManager, then TVS, then Tomcat
       Then every node trusts the "CallManager" certificate of every other node
       When I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I restart "Cisco CallManager" on every node that runs it, publisher first
       And I restart "Cisco CTIManager" on every node that runs it, publisher first
       And I reset the phones
@@ -39,7 +39,7 @@ Feature: Maintenance window: CallManager, then TVS, then Tomcat
       When I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
@@ -71,7 +71,7 @@ Feature: Maintenance window: CallManager, then TVS, then Tomcat
       Then every node trusts the "CallManager" certificate of every other node
       When I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I restart "Cisco CallManager" on every node that runs it, publisher first
       And I restart "Cisco CTIManager" on every node that runs it, publisher first
       And I reset the phones
@@ -83,7 +83,7 @@ Feature: Maintenance window: CallManager, then TVS, then Tomcat
       When I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
@@ -114,7 +114,7 @@ Feature: Maintenance window: CallManager, then TVS, then Tomcat
       Then every node trusts the "CallManager" certificate of every other node
       When I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I restart "Cisco CallManager" on every node that runs it, publisher first
       And I restart "Cisco CTIManager" on every node that runs it, publisher first
       And I reset the phones
@@ -126,7 +126,7 @@ Feature: Maintenance window: CallManager, then TVS, then Tomcat
       When I regenerate "TVS" on every node, publisher first
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then every phone that was registered is registered again
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown

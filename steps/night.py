@@ -131,7 +131,7 @@ class Night:
     def require_own(self, operation: Operation) -> None:
         """A start of Cisco Tftp, TVS or CallManager brings every pending change into use: raises ForeignChange.
 
-        What cannot be told is said; on a live cluster it passes only by a waiver.
+        What cannot be told is said; on a live cluster it passes only by a waiver. A page about mistakes goes on.
         """
         effect = operation.effect
         if (
@@ -148,6 +148,9 @@ class Night:
             if change.phone_relevant and change.unit not in self.own_units and not change.mute
         ]
         waiting = [f"{change.unit}: {change.why}" for change in found if change.use is Use.WAITS]
+        if waiting and not self.strict:
+            self.says(*(f"WARNING: this brings into use {each}" for each in waiting))
+            return
         if waiting:
             raise ForeignChange(
                 node=operation.node, asked=operation.request, got=f"not sent: {'; '.join(waiting)}"

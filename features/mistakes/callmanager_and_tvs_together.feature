@@ -71,7 +71,7 @@ Feature: CallManager and TVS renewed in one go
       And I reset the phones, and the pilot stops it
       Then 6 phones were reset
       When I reset the ITL with the local key
-      Then a phone that holds the saved trust lists accepts what every TFTP node serves
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then no phone is locked
       And every phone that was registered is registered again

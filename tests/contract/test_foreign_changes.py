@@ -21,7 +21,7 @@ def night(rig: Rig) -> Night:
     """A night without a page, on a cluster of this release."""
     said: list[str] = []
     run = SimpleNamespace(journal=rig.cluster.journal, say=said.extend, said=said)
-    return Night(cast(Any, SimpleNamespace(cluster=rig.cluster)), cast(Any, run), baseline=())
+    return Night(cast(Any, SimpleNamespace(cluster=rig.cluster)), cast(Any, run), strict=True, baseline=())
 
 
 @pytest.mark.parametrize(
