@@ -164,7 +164,9 @@ class Running:
             case "tomcat reused":
                 circumstances.reuse_tomcat(self.model, await self._new_key())
             case "replication":
-                distribution.set_replication(self.model, self.model.node(fields["node"]).name, int(fields["state"]))
+                distribution.set_replication(
+                    self.model, self.model.node(fields["node"]).name, int(fields["state"])
+                )
             case _:
                 raise Refused(
                     f"nothing called {what!r} can be arranged; known are: service, phones, replication, recovery key saved, backup, signed by a CA, tomcat reused"

@@ -46,4 +46,8 @@ def test_a_procedure_says_where_one_may_rest(path: Path) -> None:
 
 
 def test_there_are_pages() -> None:
-    assert {path.stem for path in PAGES} >= {"regenerate_callmanager", "regenerate_tvs", "callmanager_and_tvs_together"}
+    assert {path.stem for path in PAGES} >= {
+        "regenerate_callmanager",
+        "regenerate_tvs",
+        "callmanager_and_tvs_together",
+    }

@@ -53,6 +53,7 @@ def test_what_cannot_be_arranged_is_named(control: ControlPort) -> None:
 
 def test_a_crew_whose_worker_failed_leaves_one_worker_announced(control: ControlPort) -> None:
     control.fresh("lab", "12.5", "non-secure", "lazy", {})
+
     def fall_over() -> None:
         with PulledClock(control).crew(3) as crew:
             crew.leave()

@@ -47,7 +47,9 @@ def test_what_a_step_says_stands_below_it_and_in_the_evidence(rehearse) -> None:
     assert re.search(
         r"says more   done   0\.\d\d s\n      cm-pub: STARTED\n      cm-sub1: STARTED\n  And", run.text
     )
-    assert '<pre class="told">cm-pub: STARTED\ncm-sub1: STARTED</pre>' in (run.folder / "report.html").read_text("utf-8")
+    assert '<pre class="told">cm-pub: STARTED\ncm-sub1: STARTED</pre>' in (
+        run.folder / "report.html"
+    ).read_text("utf-8")
 
 
 def test_a_failed_step_prints_what_it_said_and_stops_the_scenario(rehearse) -> None:
