@@ -9,10 +9,10 @@ MAIN := features/mistakes/callmanager_and_tvs_together.feature \
 	features/certificates/regenerate_callmanager.feature \
 	features/certificates/regenerate_tvs.feature
 
-.PHONY: help rehearse test lint matrix benchmark serve page lock clean
+.PHONY: help rehearse test lint matrix kill-points benchmark serve page lock clean
 
 help: ## What can be made.
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 rehearse: $(VENV)/runtime.ok ## Watch the wrong order lose the phones of a simulated cluster, and the right one lose none.
 	$(BIN)/python -m pytest $(MAIN) $(RELEASES)
@@ -27,6 +27,9 @@ lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 
 matrix: $(VENV)/dev.ok ## Every feature on every release and in both worlds.
 	$(BIN)/python -m pytest features $(ALL) --world lazy --world eager -q
+
+kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
+	$(BIN)/python -m tests.contract.kill
 
 benchmark: $(VENV)/dev.ok ## Figures and ratios; nothing fails on them.
 	$(BIN)/python -m tests.benchmarks

@@ -3,29 +3,32 @@
 The transports fill it, so nothing can forget it; secrets are struck out here, before a byte reaches the disk.
 """
 
-import base64
 import hashlib
-import html
 import json
 import os
-import re
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote
 
 from cucm_driver.chain import LINES, last_seal, sealed
 from cucm_driver.clock import Clock
+from cucm_driver.errors import UserMistake
+from cucm_driver.striking import Striker
 
 REPLIES = "replies"
 LONGEST_INLINE = 4096
-STRUCK = "***"
-_BASIC = re.compile(r"(?i)\b(Basic\s+)[A-Za-z0-9+/]{4,}={0,2}")
+
+
+class NotRecorded(UserMistake):
+    """The folder of the evidence takes no more, or cannot be written to; without a record nothing is sent."""
+
+    nothing = "Nothing more was sent."
+    usual_next_move = "make room there, or see to it that it can be written to; then resume from that folder."
 
 
 @dataclass
@@ -47,14 +50,16 @@ class Journal:
         self.folder = folder
         self.clock = clock
         self.current_step: str | None = None
-        self._strike = _Striker(secrets)
+        self._strike = Striker(secrets)
         self._lock = threading.Lock()
         (folder / REPLIES).mkdir(parents=True, exist_ok=True)
         self._n = sum(1 for _ in read(folder))
         self._seal = last_seal(folder)
+        self._failed: NotRecorded | None = None
         self._file = (folder / LINES).open("ab", buffering=0)
         self._mend()
         _sync_folder(folder)
+        _sync_folder(folder.parent)
 
     def _mend(self) -> None:
         """A line torn by a crash is closed, so that the next one stands alone."""
@@ -92,7 +97,11 @@ class Journal:
     def exchanging(
         self, node: str, interface: str, request: str, changing: bool = False
     ) -> Iterator[Exchange]:
-        """Records the exchange however it ends; an error's name and text become outcome and reply."""
+        """Records the exchange however it ends; an error's name and text become outcome and reply.
+
+        NotRecorded before it begins where an earlier line could not be written: nothing is sent without a record.
+        """
+        self._require_whole()
         started, begun = self.clock.now(), perf_counter()
         exchange = Exchange()
         try:
@@ -130,10 +139,13 @@ class Journal:
     def keep(self, content: bytes) -> str:
         """Keeps bytes in a file named after their SHA-256, on the disk when this returns: `replies/<sha256>.bin`."""
         relative = self._stored(content, "bin")
-        with (self.folder / relative).open("rb+") as file:
-            os.fsync(file.fileno())
-        _sync_folder(self.folder / REPLIES)
+        self._synced(self.folder / relative)
         return relative
+
+    def keep_as(self, name: str, content: bytes) -> None:
+        """Keeps bytes beside the journal, whole and on the disk when this returns, e.g. `plan.json`."""
+        self._put(self.folder / name, content)
+        self._synced(self.folder / name)
 
     @property
     def seal(self) -> str:
@@ -165,29 +177,68 @@ class Journal:
         relative = f"{REPLIES}/{hashlib.sha256(content).hexdigest()}.{ending}"
         path = self.folder / relative
         if not path.exists():
-            unfinished = path.with_suffix(f".{threading.get_ident()}")
+            self._put(path, content)
+        return relative
+
+    def _put(self, path: Path, content: bytes) -> None:
+        """The whole file or none. Raises NotRecorded."""
+        unfinished = path.with_suffix(f".{threading.get_ident()}")
+        try:
             unfinished.write_bytes(content)
             unfinished.replace(path)
-        return relative
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise self._fails(error) from error
+
+    def _synced(self, path: Path) -> None:
+        try:
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+            _sync_folder(path.parent)
+        except OSError as error:
+            raise self._fails(error) from error
 
     def _write(self, kind: str, fields: Mapping[str, object], durable: bool = False) -> int:
         at = self.clock.now()
         struck = {key: self._cleaned(value) for key, value in fields.items()}
         with self._lock:
-            self._n += 1
             head = {
-                "n": self._n,
+                "n": self._n + 1,
                 "at": at,
                 "wall": datetime.now(UTC),
                 "kind": kind,
                 "step": self.current_step,
             }
             line = json.dumps({**head, **struck, **head}, default=_plain, ensure_ascii=False)
-            line, self._seal = sealed(self._seal, line.encode("utf-8", "replace").decode())
-            self._file.write(line.encode() + b"\n")
+            line, seal = sealed(self._seal, line.encode("utf-8", "replace").decode())
+            self._append(line.encode() + b"\n", durable)
+            self._n, self._seal = self._n + 1, seal
+            return self._n
+
+    def _append(self, line: bytes, durable: bool) -> None:
+        """The whole line or none: a disk that is nearly full takes a part of it. Raises NotRecorded."""
+        self._require_whole()
+        end = os.fstat(self._file.fileno()).st_size
+        try:
+            while line:
+                line = line[self._file.write(line) :]
             if durable:
                 os.fsync(self._file.fileno())
-            return self._n
+        except OSError as error:
+            with suppress(OSError):
+                self._file.truncate(end)
+            raise self._fails(error) from error
+
+    def _require_whole(self) -> None:
+        if self._failed is not None:
+            raise self._failed
+
+    def _fails(self, error: OSError) -> NotRecorded:
+        """From now on nothing can be recorded any more, so nothing is sent."""
+        self._failed = NotRecorded(
+            node="", asked=f"a record in {self.folder}", got=error.strerror or str(error)
+        )
+        return self._failed
 
     def _cleaned(self, value: object) -> object:
         if isinstance(value, str):
@@ -230,21 +281,3 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     return str(value)
-
-
-class _Striker:
-    """Strikes out secrets in every spelling they travel in: plain, XML, URL, base64, Basic."""
-
-    def __init__(self, secrets: Collection[str]) -> None:
-        spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
-        longest_first = sorted(spellings, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
-
-    def __call__(self, text: str) -> str:
-        struck = self._pattern.sub(STRUCK, text) if self._pattern else text
-        return _BASIC.sub(rf"\g<1>{STRUCK}", struck)
-
-
-def _spellings(secret: str) -> set[str]:
-    encoded = base64.b64encode(secret.encode()).decode("ascii")
-    return {secret, html.escape(secret), html.escape(secret, quote=False), quote(secret, safe=""), encoded}

@@ -32,7 +32,7 @@ from steps.execution.memory import carried, restore
 from steps.execution.night import ExecutedNight
 from steps.execution.orders import requests
 from steps.execution.past import PLAN, folded
-from steps.execution.settling import settle
+from steps.execution.settling import rest, settle
 from steps.execution.waivers import not_waived, waived
 from steps.plugin.collect import FeatureFile
 from steps.plugin.hooks import JUDGED
@@ -120,24 +120,26 @@ class Executor:
         cluster = night.cluster
         journal = night.run.journal
         plan = self.execution.plan
-        plan.write(night.run.folder / PLAN)
-        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.told())  # fmt: skip
         past = self.execution.past
         own = Own()
         if past is not None:
             past.memory = dict(carried(past.memory, past.folder, journal))
             journal.remember("resumes", **past.told())
+        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.told())  # fmt: skip
+        # Last: a folder with a plan is one that can be gone on with, and all that it goes on from stands in it.
+        journal.keep_as(PLAN, f"{plan.model_dump_json(indent=2)}\n".encode())
+        if past is not None:
             restore(night, past.memory, night.run.folder)
             for change in past.changes:
                 own.note(change.told)
+            rest(cluster)
         self._check(night, cluster, resumed=past is not None)
         self.execution.guard = Guard(cluster, plan.state.fingerprint, own)
         if past is not None:
             settle(night, self.execution, past)
             left = [step for step in scenario.steps if step.line_number not in past.passed]
-            scenario.steps[:] = (
-                left or scenario.steps[-1:]
-            )  # where all passed, the last is observed once more
+            # Where all have passed, the last is observed once more: a run without a sentence proves nothing.
+            scenario.steps[:] = left or scenario.steps[-1:]
         night.says(*self.execution.guard.look())
         if past is None:
             return

@@ -18,6 +18,7 @@ from cucm_driver.journal import read
 
 PLAN = "plan.json"
 _LINE = re.compile(r":(?P<line>\d+) ")
+OF_THE_LINE = frozenset({"n", "at", "wall", "kind", "step", "seal"})
 Told = dict[str, Any]
 
 
@@ -107,7 +108,7 @@ def folded(folder: Path, lines: Iterable[Mapping[str, Any]]) -> Past:
             case "step" if line["status"] == "passed":
                 past.passed.add(line["line"])
             case "intent":
-                past.changes.append(Change(_at(line), dict(line)))
+                past.changes.append(Change(_at(line), _told(line)))
             case "outcome" | "judged":
                 _end(past, line)
             case _:
@@ -126,8 +127,13 @@ def _end(past: Past, line: Mapping[str, Any]) -> None:
     at, node, request = _at(line), line["node"], line["request"]
     for change in reversed(past.changes):
         if change.key == (at, node, request):
-            change.told, change.result = {**change.told, **line}, str(line["result"])
+            change.told, change.result = {**change.told, **_told(line)}, str(line["result"])
             return
+
+
+def _told(line: Mapping[str, Any]) -> Told:
+    """The change itself, without what the journal adds to each line of its own."""
+    return {name: value for name, value in line.items() if name not in OF_THE_LINE}
 
 
 def _at(line: Mapping[str, Any]) -> int:

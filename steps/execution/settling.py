@@ -6,8 +6,13 @@ finds the services as it expects them. No certificate is regenerated unless its 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from cucm_driver.cluster import Cluster
+from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.operations.judging import Found, Judgement, judge
 from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.stored import operation_of
@@ -15,11 +20,25 @@ from steps.execution.execution import Execution
 from steps.execution.night import ExecutedNight
 from steps.execution.past import Change, Past, moment
 
+PATIENCE = timedelta(minutes=10)
+"""For services on their way; one that does not come to rest is left to preflight."""
+
 SAID = {
     Found.DONE: "was done",
     Found.NOT_DONE: "was not done",
     Found.CANNOT_TELL: "may have been done: it is repeated, which harms no more than once",
 }
+
+
+def rest(cluster: Cluster) -> None:
+    """Wait until no service is on its way: what an earlier run ordered, or a node does by itself, has come to its end."""
+    deadline = cluster.clock.now() + PATIENCE
+    while cluster.clock.now() < deadline and any(_moving(cluster, node) for node in cluster.nodes):
+        cluster.clock.wait(POLL)
+
+
+def _moving(cluster: Cluster, node: str) -> bool:
+    return any(service.state not in (STARTED, STOPPED) for service in cluster.read(node, SERVICES))
 
 
 def settle(night: ExecutedNight, execution: Execution, past: Past) -> None:
