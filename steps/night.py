@@ -54,6 +54,7 @@ class NothingToDo(UserMistake):
 class WouldLock(UserMistake):
     """The forecast before an operation says that phones would be lost; it was not done."""
 
+    nothing = "Nothing more was sent."
     usual_next_move = (
         "finish the earlier change first, phones in step, then ask again; do not reset any phone."
     )
@@ -167,6 +168,8 @@ class Night:
             self.holding = save(self.look())
         found = forecast(self.cluster, self.holding, operations)
         self.says(*found.lines())
+        if found.says is Says.UNKNOWN:
+            self.unknown("forecast", "what phones would do cannot be told", found.lines())
         if found.says is Says.NO and self.strict:
             raise WouldLock(
                 node=found.operation.node if found.operation else "",

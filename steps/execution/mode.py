@@ -33,7 +33,7 @@ from steps.execution.night import ExecutedNight
 from steps.execution.orders import requests
 from steps.execution.past import PLAN, folded
 from steps.execution.settling import rest, settle
-from steps.execution.waivers import not_waived, waived
+from steps.execution.waivers import Waiver, preflight_not_waived, waived
 from steps.plugin.collect import FeatureFile
 from steps.plugin.hooks import JUDGED
 from steps.plugin.state import RUN, Run
@@ -43,8 +43,17 @@ IN_PLACE_OF = ("steps.night",)
 """Plugins that must not be there as well: `-p no:steps.night`."""
 
 MOVING = frozenset(
-    {"served ITL", "ITL equals certificates on disk", "no pending change", "registered phones", "phones online", "phones in step"}
-)  # fmt: skip
+    {
+        "security mode and CTL",
+        "served ITL",
+        "ITL equals certificates on disk",
+        "no pending change",
+        "registered phones",
+        "phones online",
+        "phones in step",
+        "who will not follow",
+    }
+)
 """Checks that cannot pass in the middle of a procedure; what they guard is guarded there by the state of the plan."""
 
 
@@ -156,17 +165,24 @@ class Executor:
                 self.stale = True
                 raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
         checks = tuple(check for check in CHECKS if not (resumed and check.name in MOVING))
-        for finding in preflight(glance, checks):
-            if finding.verdict is not Verdict.PASS:
-                self._waived(night, finding)
+        open_ = [found for found in preflight(glance, checks) if found.verdict is not Verdict.PASS]
+        waivers = {
+            found.check.name: waived(self.execution.wishes.waivers, found.check.name) for found in open_
+        }
+        if missing := [found for found in open_ if waivers[found.check.name] is None]:
+            told = [(found.check.name, f"{found.verdict}: {'; '.join(found.said)}") for found in missing]
+            raise preflight_not_waived(told)
+        for found in open_:
+            self._told(night, found, waivers[found.check.name])
 
-    def _waived(self, night: ExecutedNight, finding: Finding) -> None:
-        name, said = finding.check.name, "; ".join(finding.said)
-        waiver = waived(self.execution.wishes.waivers, name)
-        if waiver is None:
-            raise not_waived(name, f"preflight: {finding.verdict}", said)
+    @staticmethod
+    def _told(night: ExecutedNight, finding: Finding, waiver: Waiver | None) -> None:
+        assert waiver is not None
         night.run.journal.note("waiver", **waiver.told(), names=list(finding.said))
-        night.says(f"{name}: {finding.verdict}: {said}", f"waived by {waiver.by}: {waiver.reason}")
+        said = "; ".join(finding.said)
+        night.says(
+            f"{finding.check.name}: {finding.verdict}: {said}", f"waived by {waiver.by}: {waiver.reason}"
+        )
 
     # The sentences
 

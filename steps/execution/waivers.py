@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cucm_driver.errors import ClusterTrouble, UserMistake
@@ -56,4 +56,15 @@ def not_waived(gate: str, why: str, names: str) -> NotWaived:
         asked=f"the gate `{gate}`",
         got=f"UNKNOWN: {why}: {names}",
         next_move=f"find out; or accept these by name: --waive {gate + '=YOUR NAME: REASON'!r}; then start again, or resume.",
+    )
+
+
+def preflight_not_waived(found: Sequence[tuple[str, str]]) -> NotWaived:
+    """All checks at once that failed or could not be read: name and what was said."""
+    options = " ".join(f"--waive '{name}=YOUR NAME: REASON'" for name, _ in found)
+    return NotWaived(
+        node="",
+        asked="preflight",
+        got="; ".join(f"{name}: {said}" for name, said in found),
+        next_move=f"mend it; or accept it by name: {options}; then start again, or resume.",
     )

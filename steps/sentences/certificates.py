@@ -51,7 +51,7 @@ def every_node_trusts(night: Night, unit: str) -> None:
 def every_service_presents(night: Night, unit: str) -> None:
     """Presented equals stored, for each started service that can be asked; the others are named as unknown."""
     found = presenting_stored(night.cluster, unit)
-    night.says(*(f"unknown: {service} does not show what it presents" for service in found.unknown))
+    night.unknown("presented", "these do not show what they present", found.unknown)
     stale = "\n".join(
         f"{service} presents an older {unit} than its node stores" for service in found.differing
     )

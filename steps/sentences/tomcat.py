@@ -181,7 +181,7 @@ def users_have_started(night: Night, unit: str) -> None:
     stale = "\n".join(f"{name} runs since before its {unit} was made" for name in found.differing)
     assert found.holds, f"{stale}\nNext: restart the services named above; then run the gates again."
     assert found.matching, f"nobody tells since when its services run: {unit} is UNKNOWN"
-    night.says(*(f"unknown: {name}: nothing tells which {unit} it uses" for name in found.unknown))
+    night.unknown("services that show nothing", f"nothing tells which {unit} they use", found.unknown)
 
 
 @then(

@@ -16,7 +16,7 @@ from steps.control import ControlPort
 from tests.contract.processes import PATIENCE, ROOT, Ended
 from tests.contract.test_secrets_stay_secret import forms_of
 
-SILENT = ("phones that tell", "phones in step", "phone interaction")
+SILENT = ("phones that tell", "phones in step", "phone interaction", "who will not follow")
 """What nobody can read in the lab: ten phones have no web access, and from 14 one parameter is not told."""
 
 WAIVED = tuple(
