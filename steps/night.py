@@ -24,6 +24,7 @@ from steps.testbed import Testbed
 from steps.warnings import warnings_for
 
 REGENERATE = "set cert regen "
+A_LOOK_LASTS = timedelta(minutes=1)
 
 
 class NothingToDo(UserMistake):
@@ -70,7 +71,8 @@ class Night:
 
     def look(self) -> Glance:
         """One look for the sentences before a change; after a change there is a new one."""
-        if self._look is None or self._look.cluster is not self.cluster:
+        now = self.cluster.clock.now()
+        if self._look is None or self._look.cluster is not self.cluster or now - self._look.at > A_LOOK_LASTS:
             self._look = Glance(self.cluster)
         return self._look
 

@@ -40,9 +40,7 @@ class LscOrders:
 
     def fields(self) -> tuple[tuple[str, str], ...]:
         """What updatePhone is sent besides the phone's name."""
-        return tuple(
-            zip(FIELDS, (INSTALL, self.authentication, self.key_size, self.finish), strict=True)
-        )
+        return tuple(zip(FIELDS, (INSTALL, self.authentication, self.key_size, self.finish), strict=True))
 
     def state(self, reader: Reader, node: str) -> str:
         """`3 of 10 ordered`"""

@@ -183,4 +183,6 @@ def _all_new(before: str, now: str) -> bool:
 
 def _another_signer(before: str, now: str) -> bool:
     then, today = _split(before), _split(now)
-    return all(then.get(node, "").partition(" by ")[2] != file.partition(" by ")[2] for node, file in today.items())
+    return all(
+        then.get(node, "").partition(" by ")[2] != file.partition(" by ")[2] for node, file in today.items()
+    )

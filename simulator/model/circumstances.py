@@ -65,7 +65,9 @@ def renew_capf(cluster: Cluster, key: str) -> None:
     """The publisher's CAPF is days old, and everybody has followed; LSCs and trust stores are those of before, too."""
     home = cluster.publisher
     made = cluster.now - RENEWED_AGO
-    renewed = issue(cluster.release, cluster.place, cluster.salt, home.name, cluster.domain, "CAPF", key, made)
+    renewed = issue(
+        cluster.release, cluster.place, cluster.salt, home.name, cluster.domain, "CAPF", key, made
+    )
     _store(cluster, home, renewed)
     _long_ago(cluster)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cucm_driver.acceptance_question import BY_TVS, asks
 from cucm_driver.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.ctl import missing, on_disk, wanted
@@ -20,9 +21,7 @@ BOOTED = timedelta(seconds=200)
 """A phone has started 90 to 180 s after its reset (inferred): those that do not tell are given that long."""
 
 
-@when(
-    "I move the cluster into {mode} mode", changes=True, example="When I move the cluster into mixed mode"
-)
+@when("I move the cluster into {mode} mode", changes=True, example="When I move the cluster into mixed mode")
 def move_into(night: Night, mode: str) -> None:
     """`utils ctl set-cluster` on the publisher; done when ClusterSecurityMode says so and every TFTP node has the CTL."""
     night.work([set_cluster(night.cluster.publisher, f"{mode}-mode")], "utils ctl set-cluster")
@@ -70,7 +69,9 @@ def is_in_mode(night: Night, mode: str) -> None:
     """ClusterSecurityMode; what `show ctl` says is told besides. A CTL alone does not mean mixed mode (118892)."""
     found = night.cluster.security_mode()
     for node, each in on_disk(night.cluster).items():
-        what = f"a CTL signed by {each.shown.signer.common_name}, SHA-1 {each.shown.sha1}" if each else "no CTL"
+        what = (
+            f"a CTL signed by {each.shown.signer.common_name}, SHA-1 {each.shown.sha1}" if each else "no CTL"
+        )
         night.says(f"{node}: {what}")
     assert found == mode, f"ClusterSecurityMode says {found}"
 
@@ -101,6 +102,26 @@ def ctl_lists(night: Night, unit: str) -> None:
 
 
 @then(
+    'the CTL of no TFTP node lists the "{unit}" of "{node}"',
+    example='Then the CTL of no TFTP node lists the "CallManager" of "cm-sub2"',
+)
+def ctl_does_not_list(night: Night, unit: str, node: str) -> None:
+    """The same, in examples: what the node stores now stands in none of them."""
+    who = tuple(each for each in wanted(night.cluster) if (each.node, each.unit) == (node, unit))
+    assert who, f"{node} stores no {unit} that could stand in a CTL"
+    listing = [at for at, ctl in served_ctls(night.cluster).items() if ctl and not missing(ctl, who)]
+    assert not listing, f"it stands in the CTL of {', '.join(listing)}"
+
+
+@then("the answer rests on TVS for a CTL", example="Then the answer rests on TVS for a CTL")
+def rests_on_tvs(night: Night) -> None:
+    """In examples: the acceptance question says yes, with the warning that sources dispute why."""
+    assert night.lists is not None, "no trust lists were saved before the work"
+    found = asks(night.cluster, night.lists)
+    assert any(BY_TVS in warning for warning in found.warnings), f"warned of: {found.warnings or 'nothing'}"
+
+
+@then(
     'every TFTP node serves a CTL signed by "{unit}"',
     example='Then every TFTP node serves a CTL signed by "ITLRecovery"',
 )
@@ -119,7 +140,9 @@ def ctl_signed_by(night: Night, unit: str) -> None:
         if int.from_bytes(ctl.signer.serial, "big") != stored or not signature_holds(ctl):
             wrong.append(f"{node}: signed by {ctl.signer.common_name} {ctl.signer.serial.hex()}")
     told = "\n".join(wrong)
-    assert not wrong, f"{told}\nThat is no {unit} of today, or it does not verify. Next: do not reset any phone."
+    assert not wrong, (
+        f"{told}\nThat is no {unit} of today, or it does not verify. Next: do not reset any phone."
+    )
 
 
 @then(
