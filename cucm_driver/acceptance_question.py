@@ -18,7 +18,7 @@ from cucm_driver.glance import Glance
 from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.release import Release
 from cucm_driver.saved_lists import Saved, spoken_for
-from cucm_driver.situations import Situation, situations
+from cucm_driver.situations import Situation, elsewhere, situations
 from cucm_driver.trust.acceptance import CAUTIOUS, UP_TO_11_5, Custom, Tried, Verdict
 from cucm_driver.trust.boot import Boot, Offered, boots
 
@@ -51,11 +51,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """All of them. `behind` held something else when the lists were saved: it is not said for them."""
+    """All of them. `behind` held something else when the lists were saved: it is not said for them.
+
+    `elsewhere` is what phones would say to the next server of their option 150: no part of what it says, but a warning.
+    """
 
     answers: tuple[Answer, ...]
     behind: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    elsewhere: tuple[Answer, ...] = ()
 
     @property
     def says(self) -> Says:
@@ -68,7 +72,10 @@ class Answers:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(answer.warning for answer in self.answers if answer.warning))
+        """Each once."""
+        told = [answer.warning for answer in self.answers if answer.warning]
+        told += [f"should its server be away: {a.line()}" for a in self.elsewhere if a.says is not Says.YES]
+        return tuple(dict.fromkeys(told))
 
     def coverage(self) -> str:
         """For whom it speaks, and for whom not."""
@@ -96,8 +103,10 @@ def asks(cluster: Cluster, saved: Saved, glance: Glance | None = None) -> Answer
     look = glance or Glance(cluster)
     serving = tuple(look.served_itls())
     asker = _Asker(look, saved, ProvenTvs(look, tuple(saved.itls.values())))
-    found = tuple(asker.answer(each) for each in situations(saved, serving))
-    answers = Answers(found, saved.behind, saved.untold)
+    now = situations(saved, serving)
+    found = tuple(asker.answer(each) for each in now)
+    other = tuple(asker.answer(each) for each in elsewhere(now, saved, serving))
+    answers = Answers(found, saved.behind, saved.untold, other)
     cluster.journal.note("acceptance", says=answers.says, answers=[answer.line() for answer in found])
     return answers
 

@@ -92,7 +92,10 @@ def finish_moment(lsc: Lsc) -> datetime | None:
 
 
 def pilot(cluster: Cluster, names: Iterable[str], stood: Mapping[str, Stood]) -> tuple[str, ...]:
-    """One phone of each model, security and TFTP node; `stood` says where phones were when the lists were saved."""
+    """One phone of each model, security and TFTP node; `stood` says where phones were when the lists were saved.
+
+    Those that do not tell their TFTP node are a kind of their own.
+    """
     models = {row["phone"]: row["model"] for row in select(cluster.axl, MODELS)}
     first: dict[tuple[str, bool, str], str] = {}
     for name in sorted(names):
@@ -124,8 +127,8 @@ class Orders:
 def orders(cluster: Cluster) -> Orders:
     """Every order that is open, or was ended before its time was over."""
     now = cluster.clock.now()
-    found = {name: lsc for name, lsc in cluster.lscs().items() if lsc.waits or _recent(lsc, now)}
-    waits = [name for name, lsc in found.items() if lsc.waits and not lsc.failed]
+    found = {name: lsc for name, lsc in cluster.lscs().items() if is_open(lsc, now) or _recent(lsc, now)}
+    waits = [name for name, lsc in found.items() if is_open(lsc, now) and not lsc.failed]
     there = frozenset(reachable(cluster, waits)) if waits else frozenset()
     return Orders(
         served=tuple(name for name, lsc in found.items() if lsc.status == SUCCESS),
@@ -135,14 +138,24 @@ def orders(cluster: Cluster) -> Orders:
     )
 
 
-def carried_out(cluster: Cluster, patience: timedelta) -> Orders:
-    """Wait until no registered phone has an order waiting; a phone makes its key for minutes."""
-    deadline = cluster.clock.now() + patience
+def carried_out(cluster: Cluster, patience: timedelta, expected: Iterable[str] = ()) -> Orders:
+    """Wait until no registered phone has an order waiting; a phone makes its key for minutes.
+
+    `expected` are phones that may be away, since they boot at this minute, and are waited for as well.
+    """
+    deadline, back = cluster.clock.now() + patience, frozenset(expected)
     while True:
         found = orders(cluster)
-        if not found.waiting or found.failed or cluster.clock.now() >= deadline:
+        busy = bool(found.waiting) or not back.isdisjoint(found.away)
+        if not busy or found.failed or cluster.clock.now() >= deadline:
             return found
         cluster.clock.wait(POLL)
+
+
+def is_open(lsc: Lsc, now: datetime) -> bool:
+    """Whether an order waits and may still be carried out; one that nobody came for in time is over."""
+    finish = finish_moment(lsc)
+    return lsc.waits and (finish is None or finish >= now)
 
 
 def _recent(lsc: Lsc, now: datetime) -> bool:

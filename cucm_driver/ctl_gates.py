@@ -31,16 +31,18 @@ def ctl_taken(
 ) -> Observation:
     """Wait until every one of these phones that can tell holds it.
 
-    `not_before`: where some do not tell, they are given until then all the same.
+    `not_before` is when they have started: nobody is asked earlier, and those that do not tell are given that long.
+    Afterwards only those are asked again that held another one.
     """
     deadline = cluster.clock.now() + patience
-    while True:
-        seen = holding_ctl(cluster, names)
-        now = cluster.clock.now()
-        early = bool(seen.unknown) and not_before is not None and now < not_before
-        if (seen.holds and not early) or now >= deadline:
-            return seen
+    if not_before is not None and not_before > cluster.clock.now():
+        cluster.clock.wait(not_before - cluster.clock.now())
+    seen = holding_ctl(cluster, names)
+    while seen.differing and cluster.clock.now() < deadline:
         cluster.clock.wait(POLL)
+        again = holding_ctl(cluster, seen.differing)
+        seen = Observation(seen.matching + again.matching, again.differing, seen.unknown + again.unknown)
+    return seen
 
 
 def _sorted(cluster: Cluster, served: Mapping[str, TrustList], names: Collection[str] | None) -> Observation:

@@ -12,7 +12,14 @@ from datetime import UTC, datetime, timedelta
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.particulars import of_der
-from cucm_driver.facts.phone_features import LSC_ENDS, MODELS, NO_LSC_BEFORE, SECURITY_BY_DEFAULT
+from cucm_driver.facts.phone_features import (
+    LSC_ENDS,
+    NO_LSC_BEFORE,
+    TELLING,
+    WITHOUT_SECURITY_BY_DEFAULT,
+    models_of,
+    tells,
+)
 from cucm_driver.gates import lists_in_step
 from cucm_driver.glance import Glance
 from cucm_driver.release import Release
@@ -24,7 +31,6 @@ SOON = timedelta(days=30)
 COMPLAINTS = ("Trust List update failed", "CTL update failed", "Error verifying config")
 """Status messages of a phone that refused (7800/8800 administration guides; the last one recalled)."""
 
-LONGEST_KEY = 4096
 SHORT_KEYS: Mapping[str, int] = {
     model: 2048
     for model in (
@@ -130,10 +136,10 @@ def _without_sbd(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
     """Where no CTL is served such a phone holds no list at all, so nothing can go wrong with it."""
     if not any(glance.served_ctl(node) for node in glance.served_itls()):
         return Reason(what, ())
-    capable = {row["phone"] for row in glance.select(SECURITY_BY_DEFAULT)}
-    if not capable:
+    if not tells(glance.select(TELLING)):
         return Reason(what, (), phones, "the database names no model that has it")
-    return Reason(what, tuple(name for name in phones if name not in capable))
+    without = {row["phone"] for row in glance.select(WITHOUT_SECURITY_BY_DEFAULT)}
+    return Reason(what, tuple(name for name in phones if name in without))
 
 
 def _lsc(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
@@ -159,11 +165,10 @@ def _one_server(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
 
 def _short_key(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
     """Of models that are not in the table nothing is known to be too long."""
-    longest = max((bits for bits in _bits(glance)), default=0)
-    models = {row["phone"]: row["model"] for row in glance.select(MODELS)}
-    nameless = tuple(name for name in phones if name not in models)
-    short = tuple(n for n in phones if longest > SHORT_KEYS.get(models.get(n, ""), LONGEST_KEY))
-    return Reason(what, short, nameless, "the database does not name its model")
+    longest = max(_bits(glance), default=0)
+    models = [model for model, bits in SHORT_KEYS.items() if bits < longest]
+    named = {row["phone"] for row in glance.select(models_of(models))} if models else set()
+    return Reason(what, tuple(name for name in phones if name in named))
 
 
 def _bits(glance: Glance) -> Iterator[int]:

@@ -32,9 +32,10 @@ from cucm_driver.trust.trust_list import Role, TrustList
 JUDGED_UNITS = ("CallManager", "TVS", "ITLRecovery")
 JUDGED_SERVICES = (TFTP, TVS, CALLMANAGER)
 REASONS = 2
-BRIDGE = "only by the local key: reset the ITL with it at once, before Cisco Tftp starts anywhere"
+ONLY_BY = "only by "
+BRIDGE = f"{ONLY_BY}the local key: reset the ITL with it at once, before Cisco Tftp starts anywhere"
 CTL_BRIDGE = (
-    "only by the CTL: have it written anew at once, signed by {signer}, before Cisco Tftp starts anywhere"
+    ONLY_BY + "the CTL: have it written anew at once, signed by {signer}, before Cisco Tftp starts anywhere"
 )
 
 
@@ -77,8 +78,9 @@ class Forecast:
         return [f"forecast: no: {before} would lose {lost}: {self._reasons(Says.NO)}"]
 
     def _reasons(self, says: Says) -> str:
-        """The first few; the journal has them all."""
+        """The first few, what must be done at once before the others; the journal has them all."""
         reasons = list(dict.fromkeys(each.why for each in self.told if each.says is says))
+        reasons.sort(key=lambda why: not why.startswith(ONLY_BY))
         more = f"; {len(reasons) - REASONS} more like these" if len(reasons) > REASONS else ""
         return "; ".join(reasons[:REASONS]) + more
 

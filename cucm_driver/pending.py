@@ -147,7 +147,7 @@ def _change(glance: Glance, node: str, service: str, unit: str) -> Change:
 
 
 def _by_port(glance: Glance, node: str, service: str, unit: str) -> Change:
-    usual = UNITS.get(service) == unit
+    usual = UNITS[service] == unit
     seen = glance.presented(node, service) if usual else glance.presented(node, service, unit=unit)
     if seen.serial is None:
         return Change(node, service, unit, Use.UNKNOWN, f"it does not show what it loaded: {seen.why}")

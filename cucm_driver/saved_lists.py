@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.held import Holds
-from cucm_driver.facts.phone_features import SECURE, SECURITY_BY_DEFAULT
+from cucm_driver.facts.phone_features import SECURE, TELLING, WITHOUT_SECURITY_BY_DEFAULT, tells
 from cucm_driver.facts.topology import node_named
 from cucm_driver.glance import Glance
 from cucm_driver.trust.trust_list import TrustList
@@ -65,14 +65,14 @@ def save(glance: Glance) -> Saved:
     itls = glance.served_itls()
     ctls = {node: glance.served_ctl(node) for node in itls}
     members, groups = glance.group_members(), glance.phone_groups()
-    capable = _capable(glance)
+    incapable = _incapable(glance)
     secure = frozenset(row["phone"] for row in glance.select(SECURE)) if any(ctls.values()) else frozenset()
     phones = {
         holds.name: Stood(
             tuple(_tftp(glance, holds, itls)),
             members.get(groups.get(holds.name, ""), ()),
             _in_step(glance, holds, itls, ctls),
-            None if capable is None else holds.name in capable,
+            None if incapable is None else holds.name not in incapable,
             holds.name in secure,
         )
         for holds in glance.held().values()
@@ -101,13 +101,14 @@ def _in_step(
     return itls[home].has_hash(holds.itl) and same_ctl
 
 
-def _capable(glance: Glance) -> frozenset[str] | None:
-    """Phones with Security by Default; None where the database does not tell (no row at all, or no such table)."""
+def _incapable(glance: Glance) -> frozenset[str] | None:
+    """Phones without Security by Default; None where the database does not tell."""
     try:
-        found = frozenset(row["phone"] for row in glance.select(SECURITY_BY_DEFAULT))
-    except (ClusterTrouble, KeyError):
+        if not tells(glance.select(TELLING)):
+            return None
+        return frozenset(row["phone"] for row in glance.select(WITHOUT_SECURITY_BY_DEFAULT))
+    except ClusterTrouble:
         return None
-    return found or None
 
 
 def spoken_for(names: Iterable[str], most: int = 3) -> str:

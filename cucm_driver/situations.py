@@ -6,7 +6,7 @@ A phone takes the first TFTP server of its option 150 that serves; one that does
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cucm_driver.saved_lists import Saved, Stood, spoken_for
 from cucm_driver.trust.acceptance import Held
@@ -37,6 +37,16 @@ class Situation:
         old = "" if self.sbd else ", without Security by Default"
         where = "" if self.offered_by in (self.home, None) else f", asking {self.offered_by}"
         return f"{who} with the lists of {self.home}{where}, group {', '.join(self.members) or 'none'}{old}"
+
+
+def elsewhere(found: tuple[Situation, ...], saved: Saved, serving: Collection[str]) -> Iterator[Situation]:
+    """The same phones, should the server they ask be away: each further TFTP node of their option 150 that serves."""
+    for situation in found:
+        if situation.assumed or not situation.phones:
+            continue
+        further = saved.phones[situation.phones[0]].tftp
+        others = [node for node in further if node in serving and node != situation.offered_by]
+        yield from (replace(situation, offered_by=node) for node in others)
 
 
 Key = tuple[str, str | None, tuple[str, ...], bool, bool]

@@ -31,6 +31,7 @@ from steps.testbed import Testbed
 from steps.warnings import warnings_for
 
 REGENERATE = "set cert regen "
+A_LOOK_LASTS = timedelta(minutes=1)
 
 
 BRING_INTO_USE = (TFTP, TVS, CALLMANAGER)
@@ -90,7 +91,8 @@ class Night:
 
     def look(self) -> Glance:
         """One look for the sentences before a change; after a change there is a new one."""
-        if self._look is None or self._look.cluster is not self.cluster:
+        now = self.cluster.clock.now()
+        if self._look is None or self._look.cluster is not self.cluster or now - self._look.at > A_LOOK_LASTS:
             self._look = Glance(self.cluster)
         return self._look
 

@@ -7,7 +7,7 @@ and its run token and SSH host keys are the inventory's; everything else is live
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +31,7 @@ from steps.plugin.state import RUN, Run
 from steps.plugin.target import Target
 
 LAB = "lab"
+NO_KNOBS: Mapping[str, object] = {}
 REHEARSAL = "a rehearsal: the target is a simulated cluster"
 
 
@@ -59,9 +60,10 @@ class Testbed:
         self._ground: Ground | None = None
         self._cluster: Cluster | None = None
 
-    def select(self, release: str, mode: str, world: str = "", blueprint: str = LAB) -> None:
-        """An example names its own cluster: a fresh one, on the simulator only."""
-        self._stand_on(self._grounds.fresh(blueprint, release, mode, world or self._target.world or "lazy"))
+    def select(self, release: str, mode: str, world: str = "", blueprint: str = LAB, **knobs: object) -> None:
+        """An example names its own cluster: a fresh one, on the simulator only; `knobs` are the simulator's."""
+        world = world or self._target.world or "lazy"
+        self._stand_on(self._grounds.fresh(blueprint, release, mode, world, knobs))
 
     def release(self) -> Release:
         """The release of the target; of a simulated one by the option, so that a misfit is said at once."""
@@ -181,7 +183,9 @@ class Grounds:
         cluster = Cluster(inventory, self.secrets, clock, self._run.journal, Consent.none())
         return Ground(inventory, clock, self.secrets, None, self._stack.enter_context(cluster))
 
-    def fresh(self, blueprint: str, release: str, mode: str, world: str) -> Ground:
+    def fresh(
+        self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
+    ) -> Ground:
         """A fresh simulated cluster; empty words mean: as the running one is. NotForThisCluster on a live one."""
         control = self._control
         if control is None:
@@ -193,7 +197,7 @@ class Grounds:
             raise NotForThisCluster(
                 f"an example names the nodes of the simulated {blueprint}; this simulator runs another"
             )
-        inventory = parse(control.fresh(blueprint, release, mode, world, {}), "the simulator's inventory")
+        inventory = parse(control.fresh(blueprint, release, mode, world, knobs), "the simulator's inventory")
         secrets = resolve(inventory, {**control.credentials(), **self._environ})
         return Ground(inventory, PulledClock(control), secrets, control)
 

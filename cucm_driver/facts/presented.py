@@ -30,12 +30,16 @@ SHAKEN: dict[tuple[str, str], Callable[[Node], int]] = {
     (CALLMANAGER, "CallManager"): lambda node: node.ports.sip_tls,
     (TFTP, "CallManager"): lambda node: node.ports.files_callmanager,
     (TFTP, "tomcat"): lambda node: node.ports.files_tomcat,
-    (CAPF, "CAPF"): lambda node: node.ports.capf,
 }
 """The port on which a service shows a certificate of this unit in a TLS handshake.
 
 8443 and 6972 show the RSA certificate unless HTTPS Ciphers lets EC in, so nothing shows tomcat-ECDSA here.
 """
+
+ONLY_WHEN_ASKED: dict[tuple[str, str], Callable[[Node], int]] = {
+    (CAPF, "CAPF"): lambda node: node.ports.capf,
+}
+"""CAPF speaks with one phone at a time on 3804: a gate may ask it once, whoever only looks goes by its start."""
 
 UNITS: dict[str, str] = {
     TOMCAT: "tomcat",
@@ -62,13 +66,13 @@ class Presented:
 
 def showing(unit: str) -> tuple[str, ...]:
     """`("Cisco Tomcat", "Cisco Tftp")` for tomcat: the services that show a certificate of this unit."""
-    return tuple(service for service, shown in SHAKEN if shown == unit)
+    return tuple(service for service, shown in SHAKEN | ONLY_WHEN_ASKED if shown == unit)
 
 
 def presented(node: Node, service: str, journal: Journal | None = None, unit: str = "") -> Presented:
     """What a service shows on its port now; for Cisco Tftp on 6971 (CallManager) or 6972 (tomcat)."""
     unit = unit or UNITS[service]
-    port = SHAKEN[service, unit](node)
+    port = (SHAKEN | ONLY_WHEN_ASKED)[service, unit](node)
     try:
         der = leaf(
             node.address, port, PATIENCE, node=node.name, journal=journal, legacy=node.legacy_algorithms

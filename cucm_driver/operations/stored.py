@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cucm_driver.errors import UserMistake
-from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.capf import order_lscs
+from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl

@@ -112,11 +112,14 @@ class Header:
 
 
 def common_name(text: str) -> str:
-    """The value of CN in a `;` separated name, the whole text where there is none."""
+    """The value of CN in a `;` separated name, the whole text where there is none.
+
+    The Windows CTL client writes `cn="SAST-ADN0054f509    ";ou=IPCBU;o="Cisco Systems` (Cisco 118892).
+    """
     for part in text.split(";"):
         key, _, value = part.partition("=")
         if key.strip().upper() == "CN":
-            return value.strip()
+            return value.strip().strip('"').strip()
     return text
 
 

@@ -6,14 +6,18 @@ Feature: Regenerate the CallManager certificate
   Up to 11.5 it signs the ITL as well, so a phone needs TVS to believe the next ITL.
 
   Before:  two servers in every CallManager group; a DRS backup of today; no phone-relevant
-           certificate waiting for a restart
+           certificate waiting for a restart; in mixed mode from 12.5 a registration that allows
+           export-controlled functions
   Impact:  phones move to their second server and back once a node; every phone resets once,
-           a pilot first, then in batches
-  Rest:    before the first regeneration, and after the last gate; not in between
+           a pilot first, then in batches; in mixed mode secure phones are away from their reset until Cisco CallManager has restarted
+           everywhere, and on 10.5(2) to 11.5 every phone resets twice
+  Rest:    before the first regeneration, and after the last gate; not in between; in mixed mode on
+           10.5(2) to 11.5 also between the two CTLs
   Undo:    none for the keys; a DRS restore brings the old ones back
   After:   trunk peers, Unity Connection, Expressway-C and the EMCC partner learn the new
            certificate; a DRS backup; TVS only in a block of its own
-  Source:  Cisco 214231; Cisco 217138; Security Guides 12.5(1) and 14, Certificates
+  Source:  Cisco 214231; Cisco 217138; Security Guides 12.5(1) and 14, Certificates; in mixed mode
+           Security Guide 12.5(1), CTL; field notice 70613; Preferred Architecture 12.x, Security
 
   Rule: Up to 11.5 the CallManager key signs the ITL, and TVS must vouch for the new one
 
@@ -116,7 +120,7 @@ Feature: Regenerate the CallManager certificate
       And every service that shows its certificate presents the "CallManager" that its node stores
       And one may rest here
 
-    Scenario: On 12.5 a phone that was not reset in time needs a hand
+    Scenario: On 12.5 phones that were off that night follow when they return
       Given the lab cluster on release 12.5 in mixed mode, where services take up nothing by themselves
       And the phones SEP000000000001, SEP000000000002 are switched off
       And the trust lists of every TFTP node are saved
@@ -128,6 +132,8 @@ Feature: Regenerate the CallManager certificate
       And I restart "Cisco CallManager" on every node that runs it, publisher first
       Then every phone that was registered is registered again
       And 0 phones are locked, and 44 are registered
+      When the phones are switched off and on again
+      Then 0 phones are locked, and 46 are registered
 
   Rule: In mixed mode on 10.5(2) to 11.5 the CTL is signed by the very key that is renewed, so ITLRecovery signs first
 

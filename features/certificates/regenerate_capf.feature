@@ -77,7 +77,6 @@ Feature: Regenerate the CAPF certificate
     Scenario: Renew CAPF, mixed mode, from 10.0
       Given a cluster from release 10.0 in mixed mode
       And database replication is good on every node
-      And CAPF itself issues the LSCs
       And no order waits at CAPF
       And the gate for the next phone-relevant certificate is open
       And the trust lists of every TFTP node are saved
@@ -187,6 +186,11 @@ Feature: Regenerate the CAPF certificate
       And every phone that was registered is registered again
       And one may rest here
 
+    Scenario: Where a CA signs the LSCs, a new CAPF certificate asks for no campaign
+      Given the lab cluster on release 12.5 in mixed mode
+      And an online CA signs the LSCs
+      Then CAPF cannot issue LSCs: "Online CA"
+
     Scenario: The whole campaign on the lab, in four nights
       Given the lab cluster on release 12.5 in mixed mode, where services take up nothing by themselves
       And the trust lists of every TFTP node are saved
@@ -207,11 +211,13 @@ Feature: Regenerate the CAPF certificate
       Then CAPF has carried out every order
       And every phone that was registered is registered again
       And one may rest here
+      Given the next night has come
       When I order new LSCs for the next 10 phones, to complete within 7 days
       And I reset the phones of this batch
       Then CAPF has carried out every order
       And every phone that was registered is registered again
       And one may rest here
+      Given the next night has come
       When I order new LSCs for the next 200 phones, to complete within 7 days
       And I reset the phones of this batch
       Then CAPF has carried out every order
@@ -226,6 +232,34 @@ Feature: Regenerate the CAPF certificate
       And no phone is locked
       And one may rest here
 
+    Scenario: On 10.5(2) nobody tells who issued an LSC, and the old certificate stays
+      Given the lab cluster on release 10.5(2) in mixed mode, where services take up nothing by themselves
+      And the registered phones are noted
+      And phones hold LSCs of an older CAPF
+      When I order new LSCs for the next 200 phones, to complete within 7 days
+      And I reset the phones of this batch
+      Then CAPF has carried out every order
+      And every phone that was registered is registered again
+      And CAPF has served every phone with a secure profile since its certificate was made
+      But nobody tells whether a phone holds an LSC of an older CAPF
+
+    Scenario: A phone that was off all the time keeps its old LSC until its turn comes again
+      Given the lab cluster on release 12.5 in mixed mode, where services take up nothing by themselves
+      And the registered phones are noted
+      And phones hold LSCs of an older CAPF
+      And the phones SEP000000000001, SEP000000000021 are switched off
+      When I order new LSCs for the phones SEP000000000001, SEP000000000002, "By Existing Certificate (precedence to LSC)"
+      And I reset the phones of this batch
+      Then the orders for the phones SEP000000000001 wait: these phones are away
+      Given 8 days have passed
+      And the phones SEP000000000001, SEP000000000021 are switched on again
+      Then every phone that was registered is registered again
+      When I order new LSCs for the next 200 phones, to complete within 7 days
+      And I reset the phones of this batch
+      Then CAPF has carried out every order
+      And no phone holds an LSC of an older CAPF
+      And every phone that was registered is registered again
+
   Rule: The old certificate goes last, when no phone holds an LSC of it
 
     Up to 10.5 the database does not tell who issued an LSC: there this gate cannot be passed,
@@ -236,6 +270,7 @@ Feature: Regenerate the CAPF certificate
     Scenario: Delete the old CAPF certificate, from 11.5
       Given a cluster of release 11.5 or newer
       And the CAPF certificate was renewed, and every LSC after it
+      And no phone holds an LSC of an older CAPF
       And database replication is good on every node
       And no order waits at CAPF
       And the gate for the next phone-relevant certificate is open

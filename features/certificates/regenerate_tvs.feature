@@ -50,3 +50,25 @@ Feature: Regenerate the TVS certificate
       And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
       And every service that shows its certificate presents the "TVS" that its node stores
       And one may rest here
+
+  Rule: In mixed mode the CTL is not touched: TVS never stands in it
+
+    Secure phones register as before, since CallManager stays; tokens or none makes no difference.
+
+    @procedure
+    Scenario: Renew TVS, mixed
+      Given a cluster from release 8.6 in mixed mode
+      And database replication is good on every node
+      And the gate for the next phone-relevant certificate is open
+      And the trust lists of every TFTP node are saved
+      And the registered phones are noted
+      When I regenerate "TVS" on every node, publisher first
+      And I restart "Cisco Trust Verification Service" on every node, publisher first
+      And I restart "Cisco Tftp" on every node that runs it, publisher first
+      Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
+      When I reset the phones
+      Then every phone that was registered is registered again
+      And every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown
+      And every phone that can tell holds the CTL that its TFTP node serves, the rest is unknown
+      And every service that shows its certificate presents the "TVS" that its node stores
+      And one may rest here

@@ -20,7 +20,8 @@ Feature: CAPF activated without updating the CTL
       When I update the CTL
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       And I reset the phones
-      Then every list that Cisco Tftp serves names the CAPF certificate of the publisher
+      Then CAPF cannot issue LSCs: "is not activated"
+      And every list that Cisco Tftp serves names the CAPF certificate of the publisher
       Given "Cisco Certificate Authority Proxy Function" was activated on the publisher
       When I restart "Cisco Tftp" on every node that runs it, publisher first
       Then the CTL of every TFTP node names another CAPF certificate than the publisher's

@@ -10,8 +10,8 @@ Feature: CAPF renewed without updating the CTL
   Before:  nothing to prepare: this page runs on the simulated lab only
   Impact:  none on a live cluster; in the simulation phones without Security by Default
            cannot renew their LSCs
-  Undo:    nothing to undo: update the CTL, reset these phones twice (the first boot takes
-           the CTL, the order is carried out then or at the next)
+  Undo:    nothing to undo: update the CTL, up to 11.5 restart Cisco Tftp, and reset these
+           phones: in one boot they take the CTL and carry out the order
   After:   read the right order on the page of the CAPF certificate. Cisco 225746 lets every
            secure phone stop in this case, Cisco 200860 says that old LSCs stay good: here
            the second holds

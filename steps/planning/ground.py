@@ -6,7 +6,7 @@ A simulated cluster that proves its identity lends its passwords and its clock; 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ from steps.control import ControlPort, PulledClock
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import Run
 from steps.plugin.target import Target
-from steps.testbed import Ground, Grounds, Testbed
+from steps.testbed import NO_KNOBS, Ground, Grounds, Testbed
 
 T = TypeVar("T")
 
@@ -91,7 +91,9 @@ class AsItStands(Grounds):
             raise NotForThisCluster("a plan is made for one cluster: --cluster FILE names it")
         return standing(target.cluster, self._environ, self._stack)
 
-    def fresh(self, blueprint: str, release: str, mode: str, world: str) -> Ground:
+    def fresh(
+        self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
+    ) -> Ground:
         raise NotForThisCluster("an example stands on a cluster of its own, and a plan makes none")
 
 

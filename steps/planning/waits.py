@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from steps.sentences.certificates import REPLICATION_PATIENCE
+from steps.sentences.lsc import KEY_PATIENCE
 from steps.sentences.phones import BACK_PATIENCE, REST
+from steps.sentences.security_mode import TAKEN_PATIENCE
 
 RESET = "I reset the phones"
+RESET_ONLY = "I reset the phones without waiting for their return"
+HOLD_CTL = "every phone that can tell holds the CTL that its TFTP node serves, the rest is unknown"
 BACK = "every phone that was registered is registered again"
 IN_STEP = "every phone that can tell holds the ITL that its TFTP node serves, the rest is unknown"
 GATE = "the gate for the next phone-relevant certificate is open"
 TRUSTS = 'every node trusts the "{unit}" certificate of every other node'
+
+CAPF_TRUSTED = "every node that runs Cisco CallManager trusts the CAPF certificate of the publisher"
+RESET_BATCH = "I reset the phones of this batch"
+CARRIED_OUT = "CAPF has carried out every order"
 
 RETURN = timedelta(minutes=3)
 """Phones are back 90 to 180 s after a reset (inferred); a phone in a call resets after its end."""
@@ -33,8 +41,13 @@ LOOKS_ONCE = Wait(timedelta(0), timedelta(0))
 
 WAITS: dict[str, Wait] = {
     RESET: Wait(RETURN, 2 * BACK_PATIENCE),  # before the reset, for phones that are away; and after it
+    RESET_ONLY: Wait(timedelta(0), BACK_PATIENCE),  # for phones that are away before it
+    HOLD_CTL: Wait(RETURN, TAKEN_PATIENCE),
     BACK: Wait(timedelta(0), BACK_PATIENCE),
     TRUSTS: Wait(timedelta(0), REPLICATION_PATIENCE),
+    CAPF_TRUSTED: Wait(timedelta(0), REPLICATION_PATIENCE),
+    RESET_BATCH: Wait(RETURN, BACK_PATIENCE),
+    CARRIED_OUT: Wait(timedelta(0), KEY_PATIENCE),
 }
 """By the sentence's text, as `cucm-runbook steps` prints it."""
 

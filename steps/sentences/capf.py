@@ -1,31 +1,14 @@
-"""CAPF and the LSCs of phones: where the new CAPF certificate has got to, and the campaign in batches."""
+"""The CAPF certificate: where a new one has got to, whether lists name it, and how the older one goes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 
-import pytest
-
-from cucm_driver.campaign import (
-    Orders,
-    Standing,
-    carried_out,
-    ctl_in_use,
-    listing_capf,
-    older_capfs,
-    orders,
-    pilot,
-    reachable,
-    standing,
-    trusting_capf,
-)
-from cucm_driver.facts.lsc import BY_LSC, finish_text
+from cucm_driver.campaign import ctl_in_use, listing_capf, older_capfs, orders, trusting_capf
+from cucm_driver.facts.fact import Unreadable
 from cucm_driver.facts.security_mode import enterprise_parameter
+from cucm_driver.facts.services import SERVICES
 from cucm_driver.gates import CAPF
-from cucm_driver.operations.capf import order_lscs
-from cucm_driver.operations.phones import reset
 from cucm_driver.operations.security_mode import update_ctl
 from cucm_driver.operations.trust_stores import delete_trusted
 from cucm_driver.release import Release
@@ -34,48 +17,48 @@ from steps.plugin.not_known import NotKnown
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.sentence import given, then, when
 from steps.sentences.clusters import NotAsRequired
-from steps.sentences.phones import BACK_PATIENCE
 from steps.testbed import Testbed
 
 ISSUER = "Certificate Issuer to Endpoint"
-SOME_PHONES, FIVE_YEARS = 12, 1825
+AUTHORITIES = ("Online CA", "Offline CA")
 REPLICATION_PATIENCE = timedelta(minutes=10)
 POLL = timedelta(seconds=5)
-KEY_PATIENCE = timedelta(minutes=30)
-"""A phone makes its key itself; CAPF waits for up to three times 30 minutes, then the order has failed."""
-
-
-@dataclass
-class Campaign:
-    """The batch that was ordered last, and every phone chosen in this scenario: nobody is chosen twice."""
-
-    batch: tuple[str, ...] = ()
-    chosen: list[str] = field(default_factory=list)
-
-    def take(self, batch: tuple[str, ...]) -> None:
-        self.batch = batch
-        self.chosen.extend(batch)
-
-
-@pytest.fixture
-def campaign() -> Campaign:
-    """What this scenario remembers of its batches."""
-    return Campaign()
-
-
-# Before
 
 
 @given("CAPF itself issues the LSCs", example="Given CAPF itself issues the LSCs")
 def capf_issues(night: Night) -> None:
-    """Requires: the CAPF parameter "Certificate Issuer to Endpoint" names CAPF, not an online or offline CA."""
+    """Requires: CAPF is activated, and its parameter "Certificate Issuer to Endpoint" names no online or offline CA.
+
+    The spelling of its values is inferred: what is none of the three is unknown. Where there is no such parameter, CAPF issues.
+    """
     cluster = night.cluster
-    found = enterprise_parameter(cluster.axl, ISSUER)
-    if found != CAPF:
+    if not cluster.read(cluster.publisher, SERVICES).activated(CAPF):
+        raise NotAsRequired(
+            node=cluster.publisher, asked=SERVICES.command, got=f"{CAPF} is not activated",
+            next_move="without it there are no LSCs of this cluster to renew; activating it asks for a new CTL.",
+        )  # fmt: skip
+    try:
+        found = enterprise_parameter(cluster.axl, ISSUER)
+    except Unreadable:
+        return
+    if found in AUTHORITIES:
         raise NotAsRequired(
             node=cluster.publisher, asked=ISSUER, got=found, expected=CAPF,
-            next_move="where a CA signs the LSCs, a new CAPF certificate needs no campaign; the page says so.",
+            next_move="where a CA signs the LSCs, a new CAPF certificate needs no campaign.",
         )  # fmt: skip
+    if found != CAPF:
+        raise NotKnown(f"{ISSUER} is {found!r}: who issues LSCs is not known\nNext: look at the parameter.")
+
+
+@then('CAPF cannot issue LSCs: "{why}"', example='Then CAPF cannot issue LSCs: "is not activated"')
+def capf_does_not_issue(night: Night, why: str) -> None:
+    """The same question, in examples of what goes wrong: the page would stop here, before any change."""
+    told = ""
+    try:
+        capf_issues(night)
+    except NotAsRequired as refusal:
+        told = refusal.got
+    assert why in told, told or "it can"
 
 
 @given("no order waits at CAPF", example="Given no order waits at CAPF")
@@ -111,84 +94,6 @@ def a_ctl(night: Night) -> None:
     """Selects: Cisco Tftp serves a complete CTL, though the mode asks for none (802.1X)."""
     if not ctl_in_use(night.cluster):
         raise NotForThisCluster("no TFTP node serves a CTL with CallManager certificates in it")
-
-
-@given("phones hold LSCs of an older CAPF", example="Given phones hold LSCs of an older CAPF")
-def older_lscs(night: Night) -> None:
-    """Arranges on a simulated cluster that CAPF was renewed days ago; selects on a live one that some phone is due."""
-    due = standing(night.cluster)
-    if not due.older:
-        _capf_renewed(night, due)
-        due = standing(night.cluster)
-    if not due.due:
-        raise NotForThisCluster("no phone holds an LSC of an older CAPF")
-    night.says(f"due are {len(due.due)} phones: {names(due.due)}")
-
-
-@given(
-    "the CAPF certificate was renewed, and every LSC after it",
-    example="Given the CAPF certificate was renewed, and every LSC after it",
-)
-def campaign_is_over(night: Night) -> None:
-    """Arranges on a simulated cluster; selects on a live one that an older CAPF certificate is left. Then the gate."""
-    cluster = night.cluster
-    if not older_capfs(cluster, cluster.publisher, "CallManager-trust"):
-        _capf_renewed(night, standing(cluster))
-        _give_lscs(night, standing(cluster).older, FIVE_YEARS)
-    if not older_capfs(cluster, cluster.publisher, "CallManager-trust"):
-        raise NotForThisCluster("no older CAPF certificate is left in CallManager-trust")
-    no_older_lsc(night)
-
-
-def _capf_renewed(night: Night, found: Standing) -> None:
-    """On a simulated cluster: some phones have LSCs, in non-secure mode for 802.1X; then CAPF has a new certificate."""
-    try:
-        control = night.testbed.control
-    except NotForThisCluster:
-        return
-    if not found.lscs:
-        _give_lscs(night, night.cluster.phone_names()[:SOME_PHONES], 300)
-    control.arrange("CAPF renewed")
-
-
-def _give_lscs(night: Night, phones: Iterable[str], days: int) -> None:
-    night.testbed.control.arrange("lsc", names=list(phones), days=days)
-
-
-@given(
-    "the phones {phones} have an encrypted profile and an LSC",
-    example="Given the phones SEP000000000041, SEP000000000042 have an encrypted profile and an LSC",
-)
-def encrypted(night: Night, phones: str) -> None:
-    """Arranges, on a simulated cluster only; felt when the phones next take their configuration."""
-    listed = [name.strip() for name in phones.split(",")]
-    night.testbed.control.arrange("phone security", names=listed, security="encrypted")
-    _give_lscs(night, listed, 300)
-
-
-@given(
-    '"{service}" is not activated on the publisher',
-    example=f'Given "{CAPF}" is not activated on the publisher',
-)
-def is_not_activated(night: Night, service: str) -> None:
-    """Arranges, on a simulated cluster only; the lists are those of before until Cisco Tftp starts."""
-    _activated(night, service, activated=False)
-
-
-@given('"{service}" was activated on the publisher', example=f'Given "{CAPF}" was activated on the publisher')
-def was_activated(night: Night, service: str) -> None:
-    """Arranges, on a simulated cluster only: somebody activated it on the Service Activation page, and it runs."""
-    _activated(night, service, activated=True)
-    night.testbed.control.arrange("service", node=night.cluster.publisher, service=service, state="STARTED")
-
-
-def _activated(night: Night, service: str, *, activated: bool) -> None:
-    night.testbed.control.arrange(
-        "activated", node=night.cluster.publisher, service=service, activated=activated
-    )
-
-
-# The certificate: distributed, listed
 
 
 @then(
@@ -246,188 +151,6 @@ def ctl_is_refused(night: Night) -> None:
     assert outcome.result == "refused", f"it is {outcome.result}"
 
 
-@given("the CTL client has written the CTL", example="Given the CTL client has written the CTL")
-def ctl_client_ran(night: Night) -> None:
-    """Arranges, on a simulated cluster only: on a real one a person runs it, with a security token in hand."""
-    night.testbed.control.arrange("ctl client")
-
-
-# The campaign
-
-
-@when(
-    "I order new LSCs for a pilot batch of phones, to complete within {days:d} days",
-    changes=True,
-    example="When I order new LSCs for a pilot batch of phones, to complete within 2 days",
-)
-def order_pilot(night: Night, campaign: Campaign, days: int) -> None:
-    """AXL updatePhone for one phone of each model, security and TFTP node among those whose LSC is due.
-
-    Felt at the phone's next boot. The phone proves itself by the LSC, or MIC, that it has.
-    """
-    stood = (night.lists or night.save_lists()).phones
-    due = _due(night, campaign)
-    _order(night, campaign, pilot(night.cluster, due, stood), days)
-
-
-@when(
-    "I order new LSCs for the next {count:d} phones, to complete within {days:d} days",
-    changes=True,
-    example="When I order new LSCs for the next 200 phones, to complete within 7 days",
-)
-def order_next(night: Night, campaign: Campaign, count: int, days: int) -> None:
-    """The same for so many of those that are left; where none is left, nothing is ordered, and that is said."""
-    _order(night, campaign, _due(night, campaign)[:count], days)
-
-
-@when(
-    'I order new LSCs for the phones {phones}, "{authentication}"',
-    changes=True,
-    example='When I order new LSCs for the phones SEP000000000001, SEP000000000002, "By Null String"',
-)
-def order_for(night: Night, campaign: Campaign, phones: str, authentication: str) -> None:
-    """The same for phones of the lab by name; the words are AXL's."""
-    listed = tuple(name.strip() for name in phones.split(","))
-    _order(night, campaign, listed, 7, authentication)
-
-
-def _due(night: Night, campaign: Campaign) -> tuple[str, ...]:
-    """Due, registered, not chosen in this scenario, and without an order that waits."""
-    found = standing(night.cluster)
-    left = [n for n in found.due if n not in campaign.chosen and not found.lscs[n].waits]
-    there = reachable(night.cluster, left) if left else ()
-    away = sorted(set(left) - set(there))
-    if away:
-        night.says(f"not registered, left for another night: {len(away)} phones: {names(away)}")
-    return there
-
-
-def _order(
-    night: Night, campaign: Campaign, batch: tuple[str, ...], days: int, authentication: str = BY_LSC
-) -> None:
-    campaign.take(batch)
-    if not batch:
-        night.says("no phone is left")
-        return
-    finish = finish_text(night.cluster.clock.now() + timedelta(days=days))
-    night.says(f"{len(batch)} phones: {names(batch)}; {authentication}; Operation Completes By {finish}")
-    night.work([order_lscs(night.cluster.publisher, batch, finish, authentication)], "updatePhone")
-
-
-@when("I reset the phones of this batch", changes=True, example="When I reset the phones of this batch")
-def reset_the_batch(night: Night, campaign: Campaign) -> None:
-    """AXL resetPhone for the phones ordered for last, or else for all that an order waits for. Waits until they return."""
-    cluster = night.cluster
-    found = orders(cluster)
-    batch = campaign.batch or found.waiting
-    if not batch:
-        if not campaign.chosen:
-            raise NothingToDo(node="", asked="resetPhone", got="no order was made, and none waits")
-        night.says("no phone is left")
-        return
-    started = cluster.clock.now()
-    night.work([reset(cluster.publisher, batch)], "resetPhone")
-    back = night.await_phones(batch, BACK_PATIENCE, since=started)
-    if back.missing:
-        night.says(f"not back after {back.waited}: {names(back.missing)}")
-
-
-@then("CAPF has carried out every order", example="Then CAPF has carried out every order")
-def orders_are_carried_out(night: Night) -> None:
-    """By certificateStatus of the database. Phones that are away keep their order until it expires, and are named."""
-    found = carried_out(night.cluster, KEY_PATIENCE)
-    assert not found.failed, _failed(found)
-    assert not found.waiting, (
-        f"{len(found.waiting)} registered phones have not come to CAPF: {names(found.waiting)}\n"
-        "Next: read their status messages; a phone that does not trust CAPF waits like this."
-    )
-    if found.away:
-        night.says(f"not registered, their orders wait: {names(found.away)}")
-    assert found.served, "no order was carried out: this is UNKNOWN"
-    night.says(f"{len(found.served)} phones have new LSCs")
-
-
-@then('CAPF has refused every order: "{why}"', example='Then CAPF has refused every order: "Invalid LSC"')
-def orders_are_refused(night: Night, why: str) -> None:
-    """The same question, in examples of what goes wrong."""
-    found = carried_out(night.cluster, KEY_PATIENCE)
-    assert found.failed, "no order has failed"
-    assert not (found.served or found.waiting), f"not refused: {names((*found.served, *found.waiting))}"
-    assert all(why in status for status in found.failed.values()), _failed(found)
-
-
-@then(
-    "the orders for the phones {phones} wait: these phones do not trust CAPF",
-    example="Then the orders for the phones SEP000000000041, SEP000000000042 wait: these phones do not trust CAPF",
-)
-def orders_wait(night: Night, phones: str) -> None:
-    """In examples: registered, reset, and yet nobody came to CAPF; the other orders are carried out."""
-    listed = {name.strip() for name in phones.split(",")}
-    found = orders(night.cluster)
-    assert set(found.waiting) == listed, f"waiting are: {names(found.waiting) or 'none'}; {_failed(found)}"
-
-
-def _failed(found: Orders) -> str:
-    by_why: dict[str, list[str]] = {}
-    for name, why in found.failed.items():
-        by_why.setdefault(why, []).append(name)
-    lines = [f"{why}: {len(phones)} phones: {names(phones)}" for why, phones in by_why.items()]
-    return "\n".join([*lines, "Next: order no further batch; the old LSCs are still good."])
-
-
-@given("no phone holds an LSC of an older CAPF", example="Given no phone holds an LSC of an older CAPF")
-@then("no phone holds an LSC of an older CAPF", example="Then no phone holds an LSC of an older CAPF")
-def no_older_lsc(night: Night) -> None:
-    """Gate before the older CAPF certificate goes: by issuer and end of every LSC in the database (11.5 and later)."""
-    found = standing(night.cluster)
-    assert not found.older, (
-        f"{len(found.older)} phones hold one: {names(found.older)}\n"
-        "Next: renew these; keep the older CAPF certificate in CallManager-trust and CAPF-trust until then."
-    )
-    if found.untold:
-        raise NotKnown(
-            f"this release does not tell who issued an LSC: {len(found.untold)} phones: {names(found.untold)}\n"
-            "Next: keep the older CAPF certificate until it expires."
-        )
-    night.says(f"{len(found.current)} phones hold an LSC of the CAPF certificate that the publisher stores")
-
-
-@then(
-    "CAPF has served every phone with a secure profile since its certificate was made",
-    example="Then CAPF has served every phone with a secure profile since its certificate was made",
-)
-def secure_phones_are_served(night: Night) -> None:
-    """What the database tells on every release: the status of the operations. Who issued an LSC it tells from 11.5 only."""
-    found = standing(night.cluster)
-    left = [name for name in found.due if found.lscs[name].secure]
-    assert not left, f"{len(left)} phones are left: {names(left)}\nNext: order the next batch."
-
-
-@then(
-    "{count:d} phones are unregistered, because no Cisco CallManager trusts their certificate",
-    example="Then 20 phones are unregistered, because no Cisco CallManager trusts their certificate",
-)
-def turned_away(night: Night, count: int) -> None:
-    """Post-mortem of an example: the issuer of their LSC is not in CallManager-trust as loaded."""
-    found = night.testbed.control.explain()
-    reasons = {
-        why for one in found["explanations"] for _, why in _pairs(one["turned_away"]) if "issuer" not in why
-    }
-    assert len(found["unregistered"]) == count, (
-        f"unregistered are {len(found['unregistered'])}: {names(found['unregistered'])}"
-    )
-    assert not reasons, f"and because of this: {', '.join(sorted(reasons))}"
-
-
-def _pairs(told: object) -> list[tuple[str, str]]:
-    if isinstance(told, Mapping):
-        return list(told.items())
-    return [(str(pair[0]), str(pair[1])) for pair in told] if isinstance(told, list | tuple) else []
-
-
-# The older CAPF certificate
-
-
 @when(
     'I delete the older CAPF certificates from "{store}"',
     changes=True,
@@ -436,7 +159,7 @@ def _pairs(told: object) -> list[tuple[str, str]]:
 def delete_older(night: Night, store: str) -> None:
     """`set cert delete` for every CAPF certificate in this store that no node stores as its own, publisher first.
 
-    A deletion that reaches the other nodes by itself is waited for, so that none is asked for twice.
+    A deletion may reach the other nodes by itself: there nothing is asked for, or what is gone by then counts as deleted.
     """
     cluster = night.cluster
     done = 0
@@ -446,7 +169,6 @@ def delete_older(night: Night, store: str) -> None:
         if found:
             night.work([delete_trusted(node, store, each.file) for each in found], "set cert delete")
             done += len(found)
-            cluster.clock.wait(POLL)
     if not done:
         raise NothingToDo(
             node="", asked=f"set cert delete {store}", got="no node holds an older CAPF certificate there"

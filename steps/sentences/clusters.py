@@ -7,7 +7,7 @@ from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.release import Release
 from steps.night import Night
 from steps.plugin.selection import NotForThisCluster
-from steps.plugin.sentence import given
+from steps.plugin.sentence import given, when
 from steps.testbed import Testbed
 
 
@@ -65,6 +65,15 @@ def the_lazy_lab(testbed: Testbed, release: str, mode: str) -> None:
 
 
 @given(
+    "the lab cluster on release {release} in {mode} mode, where no TVS vouches for a CTL",
+    example="Given the lab cluster on release 11.5 in mixed mode, where no TVS vouches for a CTL",
+)
+def the_lab_without_tvs_for_a_ctl(testbed: Testbed, release: str, mode: str) -> None:
+    """An example of the other reading: phones never ask TVS about the signer of a CTL (213407 against the Security Guides)."""
+    testbed.select(release, mode, tvs_for_ctl="no")
+
+
+@given(
     "database replication is good on every node", example="Given database replication is good on every node"
 )
 def replication_is_good(night: Night) -> None:
@@ -96,3 +105,14 @@ def service_is_stopped(night: Night, service: str) -> None:
 def phones_are_off(night: Night, phones: str) -> None:
     """Arranges, on a simulated cluster only."""
     night.testbed.control.arrange("phones", names=[name.strip() for name in phones.split(",")], powered=False)
+
+
+@when(
+    "the phones are switched off and on again",
+    example="When the phones are switched off and on again",
+)
+def power_cycle(night: Night) -> None:
+    """A hand on every phone, in examples: arranged on a simulated cluster only."""
+    known = list(night.cluster.phone_names())
+    for powered in (False, True):
+        night.testbed.control.arrange("phones", names=known, powered=powered)

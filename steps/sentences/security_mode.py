@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cucm_driver.acceptance_question import BY_TVS, asks
 from cucm_driver.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.ctl import missing, on_disk, wanted
@@ -98,6 +99,26 @@ def ctl_lists(night: Night, unit: str) -> None:
         f"{told}\nNext: restart no Cisco CallManager and reset no phone; up to 11.5 Cisco Tftp serves a CTL from its "
         "next start on."
     )
+
+
+@then(
+    'the CTL of no TFTP node lists the "{unit}" of "{node}"',
+    example='Then the CTL of no TFTP node lists the "CallManager" of "cm-sub2"',
+)
+def ctl_does_not_list(night: Night, unit: str, node: str) -> None:
+    """The same, in examples: what the node stores now stands in none of them."""
+    who = tuple(each for each in wanted(night.cluster) if (each.node, each.unit) == (node, unit))
+    assert who, f"{node} stores no {unit} that could stand in a CTL"
+    listing = [at for at, ctl in served_ctls(night.cluster).items() if ctl and not missing(ctl, who)]
+    assert not listing, f"it stands in the CTL of {', '.join(listing)}"
+
+
+@then("the answer rests on TVS for a CTL", example="Then the answer rests on TVS for a CTL")
+def rests_on_tvs(night: Night) -> None:
+    """In examples: the acceptance question says yes, with the warning that sources dispute why."""
+    assert night.lists is not None, "no trust lists were saved before the work"
+    found = asks(night.cluster, night.lists)
+    assert any(BY_TVS in warning for warning in found.warnings), f"warned of: {found.warnings or 'nothing'}"
 
 
 @then(

@@ -16,6 +16,7 @@ from cucm_driver.operations.services import restart
 from cucm_driver.prospect import Prospect
 from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.saved_lists import Saved, save
+from cucm_driver.trust.trust_list import Role
 from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS, Act, do
 from tests.contract.processes import runbook
 from tests.contract.rig import SERVED, Fresh, Rig
@@ -114,6 +115,36 @@ def test_a_ctl_that_is_believed_through_tvs_alone_carries_a_warning(fresh: Fresh
     assert "TVS vouches" in answers.warnings[0]
 
 
+def test_the_ctl_that_stays_behind_in_non_secure_mode_is_read_with_its_emptied_records(fresh: Fresh) -> None:
+    rig = fresh("12.5", mode="mixed")
+    do(rig, Act("ctl", "non-secure-mode"))
+    found = rig.cluster.served_ctl("cm-pub")
+    assert found is not None
+    assert rig.cluster.security_mode() == "non-secure"
+    assert [record.role for record in found.records].count(Role.CCM_TFTP) > 0
+    assert found.in_role(Role.CCM_TFTP) == ()
+    assert found.in_role(Role.SAST) != ()
+
+
+def test_a_ctl_signed_by_a_token_is_read_with_the_token_as_its_signer(fresh: Fresh) -> None:
+    found = fresh("8.6", mode="mixed").cluster.served_ctl("cm-pub")
+    assert found is not None
+    assert found.signer.common_name.startswith("SAST-ADN")
+    assert found.find(found.signer, Role.SAST) is not None
+
+
+def test_the_next_tftp_server_of_the_phones_is_asked_about_too_and_is_a_warning(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    do(rig, Act("regenerate", "CallManager", "cm-sub1"))
+    do(rig, Act("restart", TFTP, "cm-sub1"))
+    answers = asks(rig.cluster, before)
+    homes = {each.situation.home for each in answers.which(Says.NO) if not each.situation.assumed}
+    assert homes == {"cm-sub1"}
+    (warned, *_) = [line for line in answers.warnings if "with the lists of cm-pub" in line]
+    assert "asking cm-sub1" in warned
+
+
 def test_the_ctl_on_disk_is_read_where_cisco_tftp_does_not_serve_it_yet(fresh: Fresh) -> None:
     rig = fresh("11.5", mode="mixed")
     do(rig, Act("regenerate", "CallManager", "cm-pub"))
@@ -176,6 +207,25 @@ def test_secure_phones_before_a_callmanager_that_their_ctl_does_not_name_are_los
         name for name, phone in rig.model.phones.items() if phone.security != "non-secure" and phone.web
     }
     assert set(found.losing) & secure
+
+
+def test_where_replication_is_bad_nobody_can_tell_whether_tvs_will_learn_the_signer(fresh: Fresh) -> None:
+    rig = fresh("11.5")
+    before = saved(rig)
+    rig.control.arrange("replication", node="cm-sub1", state=3)
+    found = forecast(rig.cluster, before, [regenerate("cm-pub", "CallManager")])
+    assert found.says is Says.UNKNOWN
+    assert "replication of cm-sub1 is not good" in found.lines()[0]
+
+
+def test_a_forecast_changes_nothing(fresh: Fresh) -> None:
+    rig = fresh("11.5", mode="mixed")
+    state = rig.model.fingerprint()
+    before = saved(rig)
+    forecast(rig.cluster, before, [regenerate(node, "CallManager") for node in NODES])
+    next_start(rig.cluster, before)
+    asks(rig.cluster, before)
+    assert (rig.model.fingerprint(), rig.changes()) == (state, [])
 
 
 def test_what_cannot_be_read_makes_the_forecast_unknown(fresh: Fresh) -> None:

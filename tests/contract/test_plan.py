@@ -135,7 +135,8 @@ def test_a_sentence_is_expanded_into_operations_by_node_with_the_phones_register
     assert [len(operation.targets) for operation in resets] == [6, 34], "a pilot, then the others"
     assert block.sentences[-1].text == "And one may rest here"
     assert [each.why for each in plan.procedures if not each.applies] == [
-        "needs release 12.0 or newer, found 11.5"
+        "needs release 12.0 or newer, found 11.5",
+        "needs mixed mode, found non-secure",
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 import simulator
 from simulator import Lab
 from simulator.model.refusal import Refused
+from simulator.model.trust_list import Role
 from tests.simulator.frontends.asking import control
 
 ENCRYPTED, PLAIN = "SEP000000000001", "SEP000000000011"
@@ -92,3 +93,34 @@ def test_a_signing_that_the_release_does_not_know_is_said(lab: Lab) -> None:
         "mode 'open' is not simulated"
         in control(lab, "POST", "/cluster", {**asked, "mode": "open"}).json()["error"]
     )
+
+
+def test_a_capf_renewed_days_ago_is_everywhere_and_lscs_are_those_of_before(lab: Lab) -> None:
+    model = lab.simulator.running.model
+    old = model.publisher.stored["CAPF"]
+    assert arrange(lab, "CAPF renewed").status_code == 200
+    new = model.publisher.stored["CAPF"]
+    assert new.serial != old.serial
+    assert model.publisher.presents("Cisco Certificate Authority Proxy Function")["CAPF"] == new
+    for node in model.nodes.values():
+        assert {old, new} <= set(node.trust["CallManager-trust"].values())
+    lists = [
+        listed for phone in model.phones.values() for listed in (phone.trust.ctl, phone.trust.itl) if listed
+    ]
+    assert {listed.certificates(Role.CAPF) for listed in lists} == {(new,)}
+    lsc = model.phones[ENCRYPTED].lsc_as
+    assert lsc is not None
+    assert lsc.issuer_key == old.key
+    told = explained(lab)
+    assert (told["locked"], told["unregistered"], told["registered"]) == ([], [], 46)
+
+
+def test_a_service_that_is_activated_is_stopped_until_it_starts(lab: Lab) -> None:
+    capf = "Cisco Certificate Authority Proxy Function"
+    services = lab.simulator.running.model.publisher.services
+    assert arrange(lab, "activated", node="cm-pub", service=capf, activated=False).status_code == 200
+    assert (services[capf].activated, services[capf].started) == (False, False)
+    assert arrange(lab, "activated", node="cm-pub", service=capf, activated=True).status_code == 200
+    assert (services[capf].activated, services[capf].started) == (True, False)
+    refused = arrange(lab, "activated", node="cm-pub", service="Cisco Nothing", activated=True)
+    assert "there is no service" in refused.json()["error"]
