@@ -106,10 +106,11 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
 
     Scenario: On 11.5 the second key brings them back, with a hand on each secure phone
       Given the lab cluster on release 11.5 in mixed mode, where no TVS vouches for a CTL
-      When I regenerate "CallManager" on every node, publisher first
+      When I stop "Cisco Tftp" on every node that runs it, publisher first
+      And I regenerate "CallManager" on every node, publisher first
       And I update the CTL
       And I restart "Cisco Trust Verification Service" on every node, publisher first
-      And I restart "Cisco Tftp" on every node that runs it, publisher first
+      And I start "Cisco Tftp" on every node on which I stopped it, publisher first
       And I reset the phones
       And I restart "Cisco CallManager" on every node that runs it, publisher first
       And I reset the phones
