@@ -13,6 +13,7 @@ from cucm_driver.operations.phones import reset
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
+from cucm_driver.operations.trust_stores import delete_trusted
 
 Told = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ MAKERS: dict[str, Callable[[Told], Operation]] = {
     "LSC orders": lambda told: order_lscs(
         told["node"], told["targets"], told["finish"], told["authentication"], told["key_size"]
     ),
+    "trusted certificate deleted": lambda told: delete_trusted(told["node"], told["store"], told["file"]),
     "phones": lambda told: reset(told["node"], told["targets"]),
     "signers of the served ITLs": lambda told: itl_reset_localkey(told["node"]),
 }

@@ -13,10 +13,11 @@ from cucm_driver.errors import UserMistake
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.phones import ACCEPTED, Phones
+from cucm_driver.operations.stored import operation_of
 from steps.evidence.duration import words
 from steps.execution.asking import Asking, Stop
 from steps.execution.guard import Guard
-from steps.execution.orders import Orders
+from steps.execution.orders import Orders, Settled
 from steps.execution.past import Change, Past, moment
 from steps.execution.waivers import Waiver
 from steps.execution.window import Window
@@ -97,7 +98,15 @@ class Execution:
 
     def check(self, operations: Sequence[Operation]) -> None:
         """Is it what was planned? Before any of them is sent. Raises NotAsPlanned."""
-        self.orders.check(self.line, operations)
+        self.orders.check(self.line, operations, self._settled())
+
+    def require_all(self) -> None:
+        """At the end of a sentence. Raises NotAsPlanned."""
+        self.orders.require_all(self.line, self._settled())
+
+    def _settled(self) -> Settled:
+        done = (change.told for change in self._earlier() if change.result == "done")
+        return frozenset((str(told["node"]), str(told["request"])) for told in done)
 
     def before(self, operation: Operation) -> Iterator[str]:
         """Warnings to be said; raises what forbids the change."""
@@ -128,10 +137,16 @@ class Execution:
     def earlier(self, operation: Operation) -> Outcome:
         """How it ended then; of resets the first begins it, since phones are waited for from there on."""
         changes = self._same(operation)
-        first, last = changes[0].told, changes[-1].told
-        ended = datetime.fromisoformat(str(last.get("ended", first["started"])))
-        before, after = str(first.get("before", "")), str(last.get("after", ""))
-        return Outcome(operation, "done", before, after, str(last.get("said", "")), moment(first), ended)
+        return replace(self.ended(changes[-1]), operation=operation, started=moment(changes[0].told))
+
+    @staticmethod
+    def ended(change: Change) -> Outcome:
+        """A change of an earlier run as it was done then. Raises NoSuchOperation."""
+        told = change.told
+        said = str(told.get("said", ""))
+        before, after = str(told.get("before", "")), str(told.get("after", ""))
+        ended = datetime.fromisoformat(str(told.get("ended", told["started"])))
+        return Outcome(operation_of(told), "done", before, after, said, moment(told), ended)
 
     def joined(self, outcome: Outcome, whole: Operation) -> Outcome:
         """The outcome of the rest of a batch, begun when the whole was: its other phones came back long ago."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from cucm_driver.clock import Clock, WallClock
@@ -13,7 +14,7 @@ from steps.planning.ground import standing
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import Run
 from steps.plugin.target import Target
-from steps.testbed import Ground, Grounds
+from steps.testbed import NO_KNOBS, Ground, Grounds
 
 
 class Consented(Grounds):
@@ -26,7 +27,9 @@ class Consented(Grounds):
     def of(self, target: Target) -> Ground:
         return self.live()
 
-    def fresh(self, blueprint: str, release: str, mode: str, world: str) -> Ground:
+    def fresh(
+        self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
+    ) -> Ground:
         raise NotForThisCluster("an example stands on a cluster of its own, and an execution makes none")
 
     @cached_property

@@ -146,6 +146,9 @@ class Executor:
         self.execution.guard = Guard(cluster, plan.state.fingerprint, own)
         if past is not None:
             settle(night, self.execution, past)
+            night.outcomes[:] = [
+                self.execution.ended(change) for change in past.changes if change.result == "done"
+            ]
             left = [step for step in scenario.steps if step.line_number not in past.passed]
             # Where all have passed, the last is observed once more: a run without a sentence proves nothing.
             scenario.steps[:] = left or scenario.steps[-1:]
@@ -195,7 +198,7 @@ class Executor:
     def pytest_bdd_after_step(self, scenario: Scenario, step: Step) -> None:
         """Before the sentence counts as passed: all of it was asked for, and what a resume needs is on the disk."""
         assert self._night is not None
-        self.execution.orders.require_all(step.line_number)
+        self.execution.require_all()
         self._night.memorise()
         number = self.execution.orders.block_after(step.line_number)
         if number is not None:

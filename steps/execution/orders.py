@@ -13,7 +13,10 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import Phones
 from steps.planning.plan import Block, Plan, PlannedOperation, PlannedSentence, Procedure
 
-RESET = "resetPhone"
+Settled = frozenset[tuple[str, str]]
+"""Node and request."""
+
+DELETED = "trusted certificate deleted"
 
 
 class NotExecutable(UserMistake):
@@ -52,7 +55,7 @@ def one_procedure(plan: Plan, named: str) -> Procedure:
 def requests(procedure: Procedure) -> Iterator[tuple[str, str]]:
     """What consent is granted for: node and request, a phone's reset by the name of its call."""
     for operation in operations(procedure):
-        yield operation.node, RESET if operation.targets else operation.request
+        yield operation.node, operation.request.split()[0] if operation.targets else operation.request
 
 
 def operations(procedure: Procedure) -> Iterator[PlannedOperation]:
@@ -71,12 +74,20 @@ class Orders:
         found = (s for block in self.procedure.blocks for s in block.sentences if s.line == line)
         return next(found, None)
 
-    def check(self, line: int, asked: Sequence[Operation]) -> None:
-        """Raises NotAsPlanned. Which phones are registered by then, no plan can know: their number is not checked."""
-        planned = self.sentence(line)
-        ahead = planned.operations if planned is not None else ()
+    def check(self, line: int, asked: Sequence[Operation], settled: Settled = frozenset()) -> None:
+        """Raises NotAsPlanned. Which phones are registered by then, no plan can know: their number is not checked.
+
+        `settled` is what an earlier run has done in this sentence, so that nobody asks for it any more.
+        """
+        ahead = self._planned(line)
         at = self.taken.get(line, 0)
         for operation in asked:
+            while (
+                at < len(ahead)
+                and not _same(operation, ahead[at], ahead)
+                and _may_be_left(ahead[at], settled)
+            ):
+                at += 1
             wanted = ahead[at] if at < len(ahead) else None
             if not _same(operation, wanted, ahead):
                 told = f"{wanted.node}: {wanted.request}" if wanted else "no further change in this sentence"
@@ -84,14 +95,17 @@ class Orders:
             at += 1
         self.taken[line] = at
 
-    def require_all(self, line: int) -> None:
+    def require_all(self, line: int, settled: Settled = frozenset()) -> None:
         """At the end of a sentence: was everything asked for that was planned? Raises NotAsPlanned."""
-        planned = self.sentence(line)
-        ahead = planned.operations if planned is not None else ()
-        left = ahead[self.taken.get(line, 0) :]
-        if left and not left[0].targets:
+        rest = self._planned(line)[self.taken.get(line, 0) :]
+        left = [each for each in rest if not each.targets and not _may_be_left(each, settled)]
+        if left:
             names = "; ".join(f"{each.node}: {each.request}" for each in left)
             raise NotAsPlanned(node=left[0].node, asked=left[0].request, got=f"planned, and not asked for any more: {names}")  # fmt: skip
+
+    def _planned(self, line: int) -> Sequence[PlannedOperation]:
+        planned = self.sentence(line)
+        return planned.operations if planned is not None else ()
 
     def block_after(self, line: int) -> int | None:
         """The number of the block that begins behind this line, counted from 1; None inside of one and at the end."""
@@ -113,6 +127,11 @@ class Orders:
 
     def block(self, number: int) -> Block:
         return self.procedure.blocks[number - 1]
+
+
+def _may_be_left(planned: PlannedOperation, settled: Settled) -> bool:
+    """Done before, or a deletion, which reaches the other nodes by itself."""
+    return (planned.node, planned.request) in settled or planned.effect.get("effect") == DELETED
 
 
 def _same(operation: Operation, wanted: PlannedOperation | None, ahead: Sequence[PlannedOperation]) -> bool:

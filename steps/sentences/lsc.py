@@ -110,9 +110,9 @@ def reset_the_batch(night: Night, campaign: Campaign) -> None:
             raise NothingToDo(node="", asked="resetPhone", got="no order was made, and none waits")
         night.says("no phone is left that a reset reaches")
         return
-    started = cluster.clock.now()
     night.work([reset(cluster.publisher, batch)], "resetPhone")
-    back = night.await_phones(batch, BACK_PATIENCE, since=started)
+    since = night.outcomes[-1].started if night.outcomes else None
+    back = night.await_phones(batch, BACK_PATIENCE, since=since)
     if back.missing:
         night.says(f"not back after {back.waited}: {names(back.missing)}")
 

@@ -164,7 +164,8 @@ def phones_hold_the_ctl(night: Night) -> None:
         raise NotKnown(
             "no phone can tell which CTL it holds. Next: switch web access on for a sample of phones."
         )
-    night.says(f"{len(seen.matching)} phones hold it; unknown for {len(seen.unknown)} that do not tell")
+    night.says(f"{len(seen.matching)} phones hold it")
+    night.unknown("phones in step", "their web pages do not tell", seen.unknown)
     night.holding = None
 
 

@@ -77,7 +77,7 @@ def outcome(at: int, operation: Any, result: str = "done") -> dict[str, Any]:
 FIRST = [
     {"kind": "execution", "change": "CHG1", "procedure": "Renew TVS"},
     passed(5),
-    {"kind": "memory", "night": {"baseline": ["SEP1"]}},
+    {"kind": "memory", "night": {"file": "replies/1.bin"}},
     intent(7, REGENERATE[0]), outcome(7, REGENERATE[0]), intent(7, REGENERATE[1]),
 ]  # fmt: skip
 
@@ -85,7 +85,7 @@ FIRST = [
 def test_a_change_without_an_end_is_unfinished() -> None:
     past = folded(Path("run"), FIRST)
     assert past.passed == {5}
-    assert past.memory == {"baseline": ["SEP1"]}
+    assert past.memory == {"file": "replies/1.bin"}
     assert (past.change_number, past.procedure) == ("CHG1", "Renew TVS")
     assert [(c.told["node"], c.result) for c in past.changes] == [("cm-pub", "done"), ("cm-sub1", "")]
     assert [c.told["node"] for c in past.unfinished] == ["cm-sub1"]
@@ -129,6 +129,14 @@ def test_only_the_next_operations_of_the_sentence_are_allowed() -> None:
         orders.check(8, RESTART)
     with pytest.raises(NotAsPlanned, match="not asked for any more"):
         orders.require_all(9)
+
+
+def test_what_an_earlier_run_has_done_need_not_be_asked_for_again() -> None:
+    orders, done = Orders(PROCEDURE), frozenset({("cm-pub", "set cert regen TVS")})
+    with pytest.raises(NotAsPlanned):
+        orders.check(7, REGENERATE[1:])
+    orders.check(7, REGENERATE[1:], done)
+    orders.require_all(7, done)
 
 
 def test_which_phones_are_reset_no_plan_can_know() -> None:
