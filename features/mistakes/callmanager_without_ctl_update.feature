@@ -53,7 +53,7 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I update the CTL
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I restart "Cisco Tftp" on every node that runs it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       Then 0 phones are locked, and 23 are registered
       When I restart "Cisco CallManager" on every node that runs it, publisher first
       Then every phone that was registered is registered again
@@ -69,7 +69,7 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I update the CTL
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I start "Cisco Tftp" on every node on which I stopped it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       And I restart "Cisco CallManager" on every node that runs it, publisher first
       Then every phone that was registered is registered again
       And 3 phones are locked, and 46 are registered
@@ -90,9 +90,9 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I update the CTL
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I start "Cisco Tftp" on every node on which I stopped it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       And I restart "Cisco CallManager" on every node that runs it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       Then 23 phones are locked, and 23 are registered
 
       Examples: no second key at all
@@ -111,9 +111,9 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I update the CTL
       And I restart "Cisco Trust Verification Service" on every node, publisher first
       And I start "Cisco Tftp" on every node on which I stopped it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       And I restart "Cisco CallManager" on every node that runs it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       Then 23 phones are locked, and 23 are registered
       When I reset the CTL with the local key
       And I restart "Cisco Tftp" on every node that runs it, publisher first

@@ -96,5 +96,5 @@ Feature: Enter mixed mode
       When I move the cluster into mixed mode
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       And I restart "Cisco CallManager" on every node that runs it, publisher first
-      And I reset the phones
+      And I reset the phones without a pilot
       Then 20 phones are locked, and 40 are registered

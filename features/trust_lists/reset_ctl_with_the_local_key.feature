@@ -42,7 +42,7 @@ Feature: Reset the CTL with the local key
       And I update the CTL
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       Then a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now
-      When I reset the phones
+      When I reset the phones without a pilot
       Then 46 phones are locked, and 46 are registered
       And these recoveries heal them, cheapest first:
         | utils ctl reset localkey, restart, power cycle |
@@ -51,11 +51,11 @@ Feature: Reset the CTL with the local key
       When I reset the CTL with the local key
       Then every TFTP node serves a CTL signed by "CallManager"
       And a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
-      When I reset the phones
+      When I reset the phones without a pilot
       Then no phone is locked
       When I update the CTL
       Then every TFTP node serves a CTL signed by "ITLRecovery"
-      When I reset the phones
+      When I reset the phones without a pilot
       Then 0 phones are locked, and 46 are registered
 
     Scenario: On 12.5 it heals nobody when CallManager was renewed as well
