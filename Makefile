@@ -25,8 +25,8 @@ lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-matrix: $(VENV)/dev.ok ## Every feature on every release and in both worlds.
-	$(BIN)/python -m pytest features $(ALL) --world lazy --world eager -q
+matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes and both worlds.
+	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -q
 
 kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
 	$(BIN)/python -m tests.contract.kill

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
-from threading import Lock, local
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,13 +41,12 @@ class ControlPort:
         where = urlsplit(url)
         self._host, self._port = where.hostname or "", where.port or 80
         self._headers = {"X-Run-Token": run_token, "Content-Type": "application/json"}
-        self._mine = local()
-        self._all: list[HTTPConnection] = []
+        self._idle: list[HTTPConnection] = []
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        for connection in self._all:
-            connection.close()
+        """Close every connection."""
+        while self._idle:
+            self._idle.pop().close()
 
     def verify(self, host_keys: Mapping[str, str | None]) -> None:
         """Run token and SSH host keys equal the inventory's, or NotTheSimulator: then the target counts as live."""
@@ -129,19 +128,20 @@ class ControlPort:
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> str:
         asked = f"{method} {self.url}{path}"
+        connection = self._connection()
         try:
-            connection = self._connection()
             connection.request(method, path, json.dumps(body) if body is not None else None, self._headers)
             reply = connection.getresponse()
             text = reply.read().decode()
         except (HTTPException, OSError) as error:
-            self._mine.connection = None
+            connection.close()
             raise Unreachable(
                 node="the simulator",
                 asked=asked,
                 got=str(error) or type(error).__name__,
                 next_move="is `python -m simulator` still running in the other terminal? Start it, and write the inventory anew.",
             ) from error
+        self._idle.append(connection)
         if reply.status == HTTPStatus.FORBIDDEN:
             raise NotTheSimulator(
                 node="", asked=asked, got="the run token of the inventory is not this simulator's"
@@ -151,13 +151,11 @@ class ControlPort:
         return text
 
     def _connection(self) -> HTTPConnection:
-        """One kept connection a thread: a wait holds its own for as long as it lasts."""
-        kept: HTTPConnection | None = getattr(self._mine, "connection", None)
-        if kept is None:
-            kept = HTTPConnection(self._host, self._port, timeout=PATIENCE)
-            self._mine.connection = kept
-            self._all.append(kept)
-        return kept
+        """One that nobody uses just now, or a new one: a wait holds its own for as long as it lasts."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return HTTPConnection(self._host, self._port, timeout=PATIENCE)
 
 
 class PulledCrew:

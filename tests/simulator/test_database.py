@@ -9,8 +9,9 @@ import pytest
 import simulator
 from simulator import Lab
 from simulator.database import Database, NotSimulated, SqlError
-from simulator.database_tables import profile_name
+from simulator.database_phone_security import profile_name
 from simulator.model import circumstances
+from simulator.model.phone import Security
 from tests.simulator.model.labs import ModelLab
 
 
@@ -54,7 +55,7 @@ def test_a_phone_is_joined_to_its_model_profile_pool_and_location(lab: Lab, data
     assert {name: (model, pool, place) for name, model, _, pool, place in rows} == {
         name: (phone.model, phone.device_pool, "Hub_None") for name, phone in phones.items()
     }
-    assert all(profile == profile_name(model) for _, model, profile, _, _ in rows)
+    assert all(profile == profile_name(model, Security.NON_SECURE) for _, model, profile, _, _ in rows)
 
 
 def test_skip_and_first_page_a_result(database: Database) -> None:
