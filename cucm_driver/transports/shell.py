@@ -117,7 +117,7 @@ class Shell:
         self.screen = Screen(command)
         remaining = list(answers)
         deadline = time.monotonic() + patience.total_seconds()
-        self._process.stdin.write(command + "\n")
+        self._type(command + "\n", command)
         silent_since = time.monotonic()
         while True:
             if await self._more(deadline, command, TICK):
@@ -127,7 +127,7 @@ class Shell:
             if answer and await self._more(deadline, command, WHOLE_QUESTION):
                 continue
             if key:
-                self._process.stdin.write(key)
+                self._type(key, command)
             elif answer:
                 remaining.remove(answer)
                 await self._answer(answer, command, deadline)
@@ -153,7 +153,7 @@ class Shell:
         self.screen.mark()
         pieces = list(answer.reply) if answer.pause else [answer.reply]
         for piece in pieces:
-            self._process.stdin.write(piece)
+            self._type(piece, command)
             await asyncio.sleep(answer.pause.total_seconds())
         echo_deadline = min(deadline, time.monotonic() + ECHO_WITHIN)
         while not answer.hidden and not self.screen.echoed(answer.reply):
@@ -161,8 +161,15 @@ class Shell:
                 got = f"the answer `{answer.reply}` was not echoed: {self.screen.last_words()}"
                 raise self._trouble(Garbled, command, got)
             await self._more(echo_deadline + TICK, command, TICK)
-        self._process.stdin.write("\n")
+        self._type("\n", command)
         self.screen.mark()
+
+    def _type(self, text: str, asked: str) -> None:
+        """A session that the node has closed a moment ago takes no more."""
+        try:
+            self._process.stdin.write(text)
+        except (asyncssh.Error, OSError) as trouble:
+            raise self._lost(asked) from trouble
 
     async def _more(self, deadline: float, asked: str, silence: float) -> bool:
         """Reads what has come; False after so many seconds without a byte. NoAnswer when patience is over."""
