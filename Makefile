@@ -18,15 +18,16 @@ rehearse: $(VENV)/runtime.ok ## Watch the wrong order lose the phones of a simul
 	$(BIN)/python -m pytest $(MAIN) $(RELEASES)
 
 test: lint ## The tests, under ten minutes on two cores.
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -m "not long"
 
 lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes and both worlds.
+matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes and both worlds; then the long tests.
 	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -q
+	$(BIN)/python -m pytest tests -m long -q
 
 kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
 	$(BIN)/python -m tests.contract.kill

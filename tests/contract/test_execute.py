@@ -77,6 +77,7 @@ def test_an_executed_plan_does_what_was_planned_and_nothing_else(made: Made) -> 
     assert {line["by"] for line in read(run) if line["kind"] == "waiver"} == {"J. Doe"}
 
 
+@pytest.mark.long
 def test_an_executed_night_leaves_no_password_not_even_one_that_was_typed_at_a_prompt(made: Made) -> None:
     executed = made("features/trust_lists/reset_itl_with_the_local_key.feature", "10.5(2)")
     ended = executed.execute()
@@ -129,6 +130,7 @@ def test_a_pytest_that_was_told_otherwise_is_refused(made: Made, name: str) -> N
     assert executed.changes() == []
 
 
+@pytest.mark.long
 def test_of_several_procedures_one_is_named(made: Made) -> None:
     executed = made("features/certificates/regenerate_tomcat.feature")
     ended = executed.execute()
@@ -146,6 +148,7 @@ def hours(begins: timedelta, ends: timedelta) -> str:
     return f"{now + begins:%H:%M}-{now + ends:%H:%M}"
 
 
+@pytest.mark.long
 def test_a_block_that_does_not_fit_is_not_begun_and_the_next_night_goes_on(made: Made) -> None:
     executed = made(WINDOW)
     ended = executed.execute("--window", hours(timedelta(hours=2), timedelta(hours=4)))
@@ -180,6 +183,7 @@ def test_a_stop_inside_a_block_says_what_that_leaves(made: Made) -> None:
     assert executed.healthy()
 
 
+@pytest.mark.long
 def test_a_run_that_changed_nothing_is_not_resumed(made: Made) -> None:
     executed = made(TVS)
     assert executed.execute("--stop-before", "1").code == 3
@@ -188,6 +192,7 @@ def test_a_run_that_changed_nothing_is_not_resumed(made: Made) -> None:
     assert "there is nothing to go on with" in ended.text
 
 
+@pytest.mark.long
 def test_evidence_that_was_changed_is_not_gone_on_with(made: Made) -> None:
     executed = made(TVS)
     assert executed.execute("--stop-before", "I reset the phones").code == 1
@@ -294,6 +299,7 @@ def test_ctrl_c_stops_before_the_next_change_and_the_run_is_gone_on_with(made: M
     assert executed.healthy()
 
 
+@pytest.mark.long
 def test_a_closed_terminal_leaves_a_whole_record(made: Made) -> None:
     executed = made(TVS)
     terminal = Terminal(executed)

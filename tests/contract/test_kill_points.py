@@ -75,11 +75,13 @@ def test_a_run_that_is_killed_ends_as_one_that_nobody_disturbed(prepared: Prepar
     assert [ended.code for ended in tried.runs] == [-9, 0]
 
 
+@pytest.mark.long
 def test_a_reset_whose_answer_nobody_wrote_down_is_judged_by_the_phones(prepared: Prepared) -> None:
     trial = prepared(TVS)
     require_same(trial.killed_at(point(trial, "axl resetPhone", "answered", 9)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("case", "first", "second"),
     [
@@ -103,6 +105,7 @@ def test_a_run_that_is_killed_and_killed_again_while_it_goes_on_ends_the_same(
     assert [ended.code for ended in tried.runs] == [-9, -9, 0]
 
 
+@pytest.mark.long
 def test_a_connection_that_breaks_in_a_change_is_gone_on_with(prepared: Prepared) -> None:
     require_same(dropped(prepared(CALLMANAGER), "cm-pub", "cli:set cert regen"))
 
@@ -112,6 +115,7 @@ def test_after_a_power_cut_what_was_synced_is_enough_to_go_on(prepared: Prepared
     require_same(power_cut(trial, point(trial, "cli set cert regen", "carried out", 2)))
 
 
+@pytest.mark.long
 def test_nothing_is_sent_that_a_full_disk_could_not_record(prepared: Prepared) -> None:
     trial = prepared(TVS)
     require_same(full_disk(trial, trial.sizes[len(trial.sizes) // 2] - 20))

@@ -141,6 +141,7 @@ def test_without_simulator_in_the_inventory_the_cluster_is_live_and_a_change_is_
     assert [entry for entry in journal if entry["changing"]] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("release", ["11.5", "12.5", "14"])
 def test_every_feature_run_on_a_live_cluster_changes_nothing(tmp_path: Path, release: str) -> None:
     """At thirty times the speed: RISPort70 answers so many requests a minute, and no more."""
