@@ -44,8 +44,10 @@ IN_PLACE_OF = ("steps.night",)
 
 MOVING = frozenset(
     {
+        "TVS and Tftp services",
         "security mode and CTL",
         "served ITL",
+        "ITL over TFTP",
         "ITL equals certificates on disk",
         "no pending change",
         "registered phones",

@@ -35,8 +35,16 @@ class Executed:
     since: int = 0
 
     @classmethod
-    def on(cls, lab: Lab, control: ControlPort, folder: Path, release: str, world: str = "lazy") -> Executed:
-        text = control.fresh("lab", release, "non-secure", world, {})
+    def on(
+        cls,
+        lab: Lab,
+        control: ControlPort,
+        folder: Path,
+        release: str,
+        world: str = "lazy",
+        mode: str = "non-secure",
+    ) -> Executed:
+        text = control.fresh("lab", release, mode, world, {})
         (folder / "live.toml").write_text(re.sub(r"\[simulator\]\n(?:\w+ = .*\n)+", "", text))
         assert load(folder / "live.toml").simulator is None
         alone = {"XDG_STATE_HOME": str(folder / "state"), **control.credentials()}
