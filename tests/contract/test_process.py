@@ -94,7 +94,7 @@ def test_the_driver_reads_the_inventory_that_the_process_wrote(lab: Process) -> 
 
 def test_a_page_of_the_runbook_is_rehearsed_against_a_running_simulator(lab: Process, tmp_path: Path) -> None:
     evidence = ("--evidence", str(tmp_path), "-p", "no:cacheprovider")
-    ended = run("pytest", PAGE, "--cluster", str(lab.file), *evidence)
+    ended = run("pytest", f"{PAGE}::{LIVE}[lab]", "--cluster", str(lab.file), *evidence)
     assert ended.code == 0, ended.text
     assert "1 passed" in ended.text
     with closing(lab.port()) as port:
