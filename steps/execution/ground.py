@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from cucm_driver.clock import Clock, WallClock
@@ -10,6 +10,7 @@ from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import load
 from cucm_driver.lock import RunLock
+from cucm_driver.operations.services import tomcat_answers
 from steps.planning.ground import standing
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import Run
@@ -20,9 +21,17 @@ from steps.testbed import NO_KNOBS, Ground, Grounds
 class Consented(Grounds):
     """Never a fresh cluster. A simulated one lends its passwords and its clock; nothing else sets it apart."""
 
-    def __init__(self, run: Run, environ: dict[str, str], consent: Consent, clock: Clock | None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        environ: dict[str, str],
+        consent: Consent,
+        clock: Clock | None,
+        renewed: Collection[str] = (),
+    ) -> None:
+        """`renewed` are the nodes whose tomcat an earlier run has renewed: the inventory may pin the one before."""
         super().__init__(run, environ)
-        self._consent, self._clock = consent, clock
+        self._consent, self._clock, self._renewed = consent, clock, renewed
 
     def of(self, target: Target) -> Ground:
         return self.live()
@@ -45,4 +54,9 @@ class Consented(Grounds):
         self._run.conceal(found.secrets.hidden)
         self._stack.enter_context(RunLock(found.inventory.name, f"evidence in {self._run.folder}"))
         cluster = Cluster(found.inventory, found.secrets, clock, self._run.journal, self._consent)
-        return Ground(found.inventory, clock, found.secrets, None, self._stack.enter_context(cluster))
+        self._stack.enter_context(cluster)
+        for node in self._renewed:
+            tomcat_answers(
+                cluster, node
+            )  # presents it what the node stores, read over SSH, that is the new pin
+        return Ground(found.inventory, clock, found.secrets, None, cluster)

@@ -332,3 +332,14 @@ def test_in_mixed_mode_a_night_that_stopped_cisco_tftp_is_gone_on_with(made: Mad
     assert len([line for line in executed.changes() if "set cert regen" in line]) == 3
     assert executed.changes().count("cm-pub: utils ctl update CTLFile") == 1
     assert executed.healthy()
+
+
+@pytest.mark.long
+def test_after_cisco_tomcat_has_restarted_a_later_run_knows_the_new_certificate(made: Made) -> None:
+    executed = made("features/certificates/regenerate_tomcat.feature")
+    named = ("--procedure", "Renew Tomcat, up to 12.5")
+    ended = executed.execute(*named, "--stop-before", 'I restart "Cisco Tftp"')
+    assert ended.code == 1, ended.text
+    ended = executed.resume(executed.runs()[-1])
+    assert ended.code == 0, ended.text
+    assert len([line for line in executed.changes() if "set cert regen" in line]) == 3
