@@ -8,9 +8,12 @@ from functools import cached_property
 from cucm_driver.clock import Clock, WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
+from cucm_driver.facts.presented import TOMCAT
+from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.inventory import load
 from cucm_driver.lock import RunLock
-from cucm_driver.operations.services import tomcat_answers
+from cucm_driver.operations.performing import POLL
+from cucm_driver.operations.services import PATIENCE, tomcat_answers
 from steps.planning.ground import standing
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import Run
@@ -56,7 +59,14 @@ class Consented(Grounds):
         cluster = Cluster(found.inventory, found.secrets, clock, self._run.journal, self._consent)
         self._stack.enter_context(cluster)
         for node in self._renewed:
-            tomcat_answers(
-                cluster, node
-            )  # presents it what the node stores, read over SSH, that is the new pin
+            _pin_what_is_stored(cluster, node)
         return Ground(found.inventory, clock, found.secrets, None, cluster)
+
+
+def _pin_what_is_stored(cluster: Cluster, node: str) -> None:
+    """Presents Cisco Tomcat what the node stores, read over SSH, that is the new pin; while it restarts, it is waited for."""
+    deadline = cluster.clock.now() + PATIENCE[TOMCAT]
+    while not tomcat_answers(cluster, node) and cluster.clock.now() < deadline:
+        if cluster.read(node, SERVICES).state(TOMCAT) in (STARTED, STOPPED):
+            return
+        cluster.clock.wait(POLL)
