@@ -76,7 +76,7 @@ class Execution:
         """A stop that was asked for inside a block. Raises Stopped with what that leaves."""
         wish = self.wishes.stop_before
         inside = bool(self.orders.block_at(line)) and not self.orders.begins_block(line)
-        why = self.stop.why or (f"--stop-before {wish!r}" if inside and _means(wish, text) else "")
+        why = self.stop.why or (f"--stop-before {wish!r}" if _means(wish, text) else "")
         if why and inside:
             raise Stopped(node="", asked=text, got=f"not begun: {why}")
 
@@ -126,13 +126,11 @@ class Execution:
 
     def left(self, operation: Operation) -> Operation | None:
         """The operation as far as an earlier run has not done it; None where it has."""
-        done = [change for change in self._earlier() if change.result == "done"]
         if isinstance(operation.effect, Phones):
             reset = {name for change in self._earlier() for name in _reached(change)}
             rest = tuple(name for name in operation.targets if name not in reset)
             return _fewer(operation, rest) if rest else None
-        key = (operation.node, operation.request)
-        return None if any((c.told["node"], c.told["request"]) == key for c in done) else operation
+        return None if (operation.node, operation.request) in self._settled() else operation
 
     def earlier(self, operation: Operation) -> Outcome:
         """How it ended then; of resets the first begins it, since phones are waited for from there on."""

@@ -21,7 +21,7 @@ from cucm_driver.fingerprint import changes, fingerprint
 from cucm_driver.glance import Glance
 from cucm_driver.journal import read
 from cucm_driver.others import Own
-from cucm_driver.preflight.check import Finding, Verdict
+from cucm_driver.preflight.check import Verdict
 from cucm_driver.preflight.table import CHECKS, preflight
 from steps.evidence.judge import JudgedRun
 from steps.execution.account import ending
@@ -33,7 +33,7 @@ from steps.execution.night import ExecutedNight
 from steps.execution.orders import requests
 from steps.execution.past import PLAN, folded
 from steps.execution.settling import rest, settle
-from steps.execution.waivers import Waiver, preflight_not_waived, waived
+from steps.execution.waivers import preflight_not_waived, waived
 from steps.plugin.collect import FeatureFile
 from steps.plugin.hooks import JUDGED
 from steps.plugin.state import RUN, Run
@@ -173,23 +173,14 @@ class Executor:
                 raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
         checks = tuple(check for check in CHECKS if not (resumed and check.name in MOVING))
         open_ = [found for found in preflight(glance, checks) if found.verdict is not Verdict.PASS]
-        waivers = {
-            found.check.name: waived(self.execution.wishes.waivers, found.check.name) for found in open_
-        }
-        if missing := [found for found in open_ if waivers[found.check.name] is None]:
+        accepted = [(found, waived(self.execution.wishes.waivers, found.check.name)) for found in open_]
+        if missing := [found for found, waiver in accepted if waiver is None]:
             told = [(found.check.name, f"{found.verdict}: {'; '.join(found.said)}") for found in missing]
             raise preflight_not_waived(told)
-        for found in open_:
-            self._told(night, found, waivers[found.check.name])
-
-    @staticmethod
-    def _told(night: ExecutedNight, finding: Finding, waiver: Waiver | None) -> None:
-        assert waiver is not None
-        night.run.journal.note("waiver", **waiver.told(), names=list(finding.said))
-        said = "; ".join(finding.said)
-        night.says(
-            f"{finding.check.name}: {finding.verdict}: {said}", f"waived by {waiver.by}: {waiver.reason}"
-        )
+        for found, waiver in accepted:
+            assert waiver is not None
+            night.says(f"{found.check.name}: {found.verdict}: {'; '.join(found.said)}")
+            night.accept(waiver, found.said)
 
     # The sentences
 

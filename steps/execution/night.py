@@ -9,7 +9,7 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.trust_lists import Signers
 from steps.execution.execution import Execution
 from steps.execution.memory import kept
-from steps.execution.waivers import not_waived, waived
+from steps.execution.waivers import Waiver, not_waived, waived
 from steps.night import Night, names
 
 
@@ -73,7 +73,11 @@ class ExecutedNight(Night):
         waiver = waived(self._execution.wishes.waivers, gate)
         if waiver is None:
             raise not_waived(gate, why, names(whom))
-        self.run.journal.note("waiver", **waiver.told(), names=list(whom))
+        self.accept(waiver, whom)
+
+    def accept(self, waiver: Waiver, what: Iterable[str]) -> None:
+        """Somebody answers for what nobody could read: into the evidence, by name."""
+        self.run.journal.note("waiver", **waiver.told(), names=list(what))
         self.says(f"waived by {waiver.by}: {waiver.reason}")
 
     def memorise(self) -> None:

@@ -43,18 +43,21 @@ def _moving(cluster: Cluster, node: str) -> bool:
 
 def settle(night: ExecutedNight, execution: Execution, past: Past) -> None:
     """Raises NotVerified where a state cannot be read, and what forbids a change."""
+    guard = execution.guard
+    assert guard is not None
     for change in past.unfinished:
         operation = operation_of(change.told)
         judgement = judge(night.cluster, operation, str(change.told.get("before", "")), moment(change.told))
         _note(night, change, operation, judgement)
+        if change.result == "done":
+            guard.own.note(change.told)
         night.says(
             f"{operation.node}: {operation.request}: begun before, {SAID[judgement.found]} ({judgement.now})"
         )
         if judgement.rest is not None and isinstance(operation.effect, Services):
             execution.line = change.line
             night.run.journal.current_step = f"{execution.procedure.feature}:{change.line} again, resumed"
-            assert execution.guard is not None
-            execution.guard.own.note(change.told)
+            guard.own.note(change.told)
             night.send(judgement.rest, judgement.rest)
             change.told, change.result = night.outcomes.pop().told(), "done"
             night.run.journal.current_step = None
@@ -70,7 +73,3 @@ def _note(night: ExecutedNight, change: Change, operation: Operation, judgement:
     told = {**change.told, "after": judgement.now, "result": result, "reached": reached}
     night.run.journal.remember("judged", **{**told, "page_line": change.line, "found": judgement.found})
     change.told, change.result = told, result
-    if result == "done" and night.cluster is not None:
-        guard = night.execution.guard if night.execution is not None else None
-        if guard is not None:
-            guard.own.note(told)

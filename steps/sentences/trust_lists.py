@@ -6,7 +6,7 @@ from cucm_driver.acceptance_question import Answers, Says, asks
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.forecast import Forecast, next_start
 from cucm_driver.gates import lists_in_step, pending
-from cucm_driver.saved_lists import spoken_for
+from cucm_driver.saved_lists import Saved, spoken_for
 from steps.night import Night, names
 from steps.plugin.not_known import NotKnown
 from steps.plugin.sentence import given, then
@@ -72,14 +72,19 @@ def saved_lists_refuse(night: Night) -> None:
     assert not others, "\n".join(others)
 
 
-def _answers(night: Night) -> Answers:
+def _saved(night: Night) -> Saved:
+    """Raises NothingServed where no sentence has saved them."""
     if night.lists is None:
         raise NothingServed(
             node=night.cluster.publisher,
             asked="the lists of every TFTP node",
             got="no trust lists were saved before the work",
         )
-    found = asks(night.cluster, night.lists)
+    return night.lists
+
+
+def _answers(night: Night) -> Answers:
+    found = asks(night.cluster, _saved(night))
     night.says(found.coverage(), *(f"WARNING: {warning}" for warning in found.warnings))
     return found
 
@@ -107,13 +112,7 @@ def would_not_accept(night: Night) -> None:
 
 
 def _next_start(night: Night) -> Forecast:
-    if night.lists is None:
-        raise NothingServed(
-            node=night.cluster.publisher,
-            asked="the lists of every TFTP node",
-            got="no trust lists were saved before the work",
-        )
-    found = next_start(night.cluster, night.lists)
+    found = next_start(night.cluster, _saved(night))
     night.says(*found.lines())
     return found
 
