@@ -21,7 +21,8 @@ from simulator.model.service import CAPF
 from simulator.provenance import inferred
 from simulator.running import Running
 from simulator.wire import capf as wire
-from simulator.wire.capf import Command, Element, Malformed, Message, Reason
+from simulator.wire.capf import Command, Element, Message, Reason
+from simulator.wire.elements import Malformed, split
 from simulator.wire.x509 import public_key
 
 PATIENCE = 30.0  # seconds of real time for the next message of a phone
@@ -244,7 +245,7 @@ class Session:
             raise Malformed(f"{len(cut.partial)} of {cut.expected} bytes") from None
         if session != self._number:
             raise Malformed(f"session {session} where {self._number} was given")
-        return Message(command, session, dict(wire.split(body)))
+        return Message(command, session, dict(split(body)))
 
 
 def _needed(message: Message, element: Element) -> bytes:

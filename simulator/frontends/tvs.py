@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -20,6 +20,7 @@ from simulator.model.certificate import Certificate
 from simulator.model.service import TVS
 from simulator.provenance import inferred, observed
 from simulator.running import Running
+from simulator.wire.elements import Malformed, packed, split
 
 HEADER = struct.Struct(">BBBBIH")  # discriminator, version, type, reserved, session, length of the elements
 DISCRIMINATOR, VERSION = 0x57, 1
@@ -36,10 +37,6 @@ TIME_TO_LIVE_SOURCE = observed("`expires in 24 hours` in a phone's trace")
 
 View = frozenset[tuple[Certificate, tuple[int, ...]]]
 Found = tuple[Certificate, tuple[int, ...]] | None
-
-
-class Malformed(ValueError):
-    """What arrived is no request to TVS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +81,6 @@ async def read(reader: StreamReader) -> Request | None:
     return Request(kind, session, elements)
 
 
-def split(content: bytes) -> Iterable[tuple[int, bytes]]:
-    """The elements (tag 1, length 2, value). Raises Malformed when the last one is cut."""
-    at = 0
-    while at < len(content):
-        tag, length = content[at], int.from_bytes(content[at + 1 : at + 3], "big")
-        value = content[at + 3 : at + 3 + length]
-        if len(content) < at + 3 or len(value) != length:
-            raise Malformed(f"element {tag} at {at} is cut")
-        yield tag, value
-        at += 3 + length
-
-
 def query(running: Running, view: View, request: Request) -> Found:
     """Who has this serial and issuer; TVS looks up by these two alone (its traces: serial + issuer text)."""
     wanted = (request.elements[SERIAL], request.elements[ISSUER].rstrip(b"\0").decode("utf-8", "replace"))
@@ -123,7 +108,7 @@ def answer(running: Running, request: Request, found: Found) -> bytes:
         if request.kind == QUERY:
             elements.append((CERTIFICATE, running.wire.der(certificate)))
         elements += [(ROLES, bytes(roles)), (TTL, TIME_TO_LIVE.to_bytes(4, "big"))]
-    body = b"".join(bytes([tag]) + len(value).to_bytes(2, "big") + value for tag, value in elements)
+    body = packed(elements)
     return HEADER.pack(DISCRIMINATOR, VERSION, request.kind + 1, 0, request.session, len(body)) + body
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from simulator.keys import PublicKey
 from simulator.provenance import Source, inferred, observed
+from simulator.wire.elements import Malformed, packed
 
 HEADER = struct.Struct(">BBIH")  # mark, command, session, length of the elements
 MARK = 0x55
@@ -93,10 +94,6 @@ SOURCES: dict[str, Source] = {
 }
 
 
-class Malformed(ValueError):
-    """What arrived is no message of a phone to CAPF."""
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """`Message(Command.STORE_ANSWER, 1, {Element.REASON: b"\\x01"})`. Elements nobody knows are kept by number."""
@@ -111,7 +108,7 @@ class Message:
 
 
 def message(command: Command, session: int, *elements: tuple[Element, bytes]) -> bytes:
-    body = b"".join(bytes([tag]) + len(value).to_bytes(2, "big") + value for tag, value in elements)
+    body = packed(elements)
     return HEADER.pack(MARK, command, session, len(body)) + body
 
 
@@ -121,18 +118,6 @@ def header(content: bytes) -> tuple[int, int, int]:
     if mark != MARK:
         raise Malformed(f"header {content.hex()}")
     return command, session, length
-
-
-def split(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The elements (tag 1, length 2, value). Raises Malformed when the last one is cut."""
-    at = 0
-    while at < len(content):
-        tag, length = content[at], int.from_bytes(content[at + 1 : at + 3], "big")
-        value = content[at + 3 : at + 3 + length]
-        if len(content) < at + 3 or len(value) != length:
-            raise Malformed(f"element {tag} at {at} is cut")
-        yield tag, value
-        at += 3 + length
 
 
 def certificate(der: bytes) -> tuple[Element, bytes]:
