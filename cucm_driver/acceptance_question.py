@@ -33,6 +33,11 @@ class Says(StrEnum):
     UNKNOWN = "unknown"
     YES = "yes"
 
+    @classmethod
+    def worst(cls, found: Iterable[Says], nothing: Says) -> Says:
+        """The one that outranks the others; `nothing` where there is none at all."""
+        return min(found, key=list(cls).index, default=nothing)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -64,8 +69,7 @@ class Answers:
     @property
     def says(self) -> Says:
         """No outranks unknown, unknown outranks yes; no answer at all is unknown."""
-        found = {answer.says for answer in self.answers}
-        return next((each for each in Says if each in found), Says.UNKNOWN)
+        return Says.worst((answer.says for answer in self.answers), nothing=Says.UNKNOWN)
 
     def which(self, says: Says) -> tuple[Answer, ...]:
         return tuple(answer for answer in self.answers if answer.says is says)

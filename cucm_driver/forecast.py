@@ -14,7 +14,6 @@ from cucm_driver.acceptance_question import Says, customs
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import RunbookError
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
-from cucm_driver.facts.services import STARTED
 from cucm_driver.facts.shown_list import Shown
 from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
@@ -90,27 +89,32 @@ def concerns(operation: Operation) -> bool:
     effect = operation.effect
     if isinstance(effect, Certificates):
         return effect.unit in JUDGED_UNITS
-    return isinstance(effect, Services) and effect.wanted == STARTED and effect.service in JUDGED_SERVICES
+    return isinstance(effect, Services) and effect.starts in JUDGED_SERVICES
 
 
 def forecast(cluster: Cluster, saved: Saved, operations: Sequence[Operation]) -> Forecast:
     """The operations one after the other, from one reading; the first that loses phones tells. It raises nothing."""
-    glance = Glance(cluster)
-    walk = _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
+    walk = _walk(cluster, saved)
     return _noted(cluster, _worst(walk, [each for each in operations if concerns(each)]))
 
 
 def next_start(cluster: Cluster, saved: Saved) -> Forecast:
     """The same question with nothing done before: Cisco Tftp starts now, everywhere it runs."""
-    glance = Glance(cluster)
-    walk = _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
+    walk = _walk(cluster, saved)
     try:
         told = tuple(walk.strictly(each) for each in walk.situations())
     except RunbookError as trouble:
-        return _noted(
-            cluster, Forecast(Says.UNKNOWN, why=f"{trouble.node}: {trouble.asked}: {trouble.got.strip()}")
-        )
+        return _noted(cluster, Forecast(Says.UNKNOWN, why=_unread(trouble)))
     return _noted(cluster, Forecast(_ranked(told), told))
+
+
+def _walk(cluster: Cluster, saved: Saved) -> _Walk:
+    glance = Glance(cluster)
+    return _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
+
+
+def _unread(trouble: RunbookError) -> str:
+    return f"{trouble.node}: {trouble.asked}: {' '.join(trouble.got.split())}"
 
 
 def _noted(cluster: Cluster, found: Forecast) -> Forecast:
@@ -127,8 +131,7 @@ def _worst(walk: _Walk, operations: Sequence[Operation]) -> Forecast:
         try:
             told = tuple(walk.after(operation))
         except RunbookError as trouble:
-            why = f"{trouble.node}: {trouble.asked}: {' '.join(trouble.got.split())}"
-            return Forecast(Says.UNKNOWN, (), operation, why)
+            return Forecast(Says.UNKNOWN, (), operation, _unread(trouble))
         says = _ranked(told)
         if says is Says.NO:
             return Forecast(says, told, operation)
@@ -138,8 +141,7 @@ def _worst(walk: _Walk, operations: Sequence[Operation]) -> Forecast:
 
 
 def _ranked(told: Sequence[Told]) -> Says:
-    found = {each.says for each in told}
-    return next((each for each in Says if each in found), Says.YES)
+    return Says.worst((each.says for each in told), nothing=Says.YES)
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ class _Walk:
     def after(self, operation: Operation) -> Iterator[Told]:
         """A start of Cisco Tftp is judged as things stand; before it, TVS may still be started where that helps."""
         effect = operation.effect
-        starts = effect.service if isinstance(effect, Services) else ""
+        starts = effect.starts if isinstance(effect, Services) else ""
         before = dict(self._registering()) if starts == CALLMANAGER else {}
         self.prospect.after(operation)
         if starts == CALLMANAGER:

@@ -12,7 +12,7 @@ from cucm_driver.facts.certificates import CERTIFICATES, certificate, serial_of
 from cucm_driver.facts.list_names import list_name
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
 from cucm_driver.facts.replication import REPLICATION
-from cucm_driver.facts.services import SERVICES, STARTED
+from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.shown_list import CTL_ON_DISK, Shown
 from cucm_driver.facts.topology import node_named
 from cucm_driver.glance import Glance
@@ -47,9 +47,9 @@ class Prospect:
         if isinstance(effect, Certificates):
             self.renewed.add((self._home(node, effect.unit), effect.unit))
             self.taught.clear()
-        elif isinstance(effect, Services) and effect.wanted == STARTED and effect.service == TVS:
+        elif isinstance(effect, Services) and effect.starts == TVS:
             self.taught.add(node)
-        elif isinstance(effect, Services) and effect.wanted == STARTED and effect.service == CALLMANAGER:
+        elif isinstance(effect, Services) and effect.starts == CALLMANAGER:
             self.callmanager_started.add(node)
 
     def stored(self, node: str, unit: str) -> Signer:
@@ -88,6 +88,11 @@ class Prospect:
     def _serial(self, node: str, unit: str) -> int:
         return self.glance.read(node, certificate(unit)).serial
 
+    def _serial_then(self, node: str, unit: str) -> int:
+        """-1 for a certificate that is not made yet."""
+        stored = self.stored(node, unit)
+        return int.from_bytes(stored.serial, "big") if stored.serial else -1
+
     def _units(self, node: str) -> frozenset[str]:
         return frozenset(listed.unit for listed in self.glance.read(node, CERTIFICATES))
 
@@ -108,8 +113,7 @@ class Prospect:
 
     def tvs_stored(self, node: str) -> int:
         """What it shows after its next start; -1 for one that is not made yet."""
-        stored = self.stored(node, "TVS")
-        return int.from_bytes(stored.serial, "big") if stored.serial else -1
+        return self._serial_then(node, "TVS")
 
     def tvs_knows(self, node: str, signer: Signer) -> bool:
         """Whether it vouches for this signer as SAST: as it would after a start of this night, or as it answers now."""
@@ -137,8 +141,7 @@ class Prospect:
     def callmanager_shows(self, node: str) -> int | None:
         """The serial Cisco CallManager presents then: the stored one once it started, else what it shows now."""
         if node in self.callmanager_started:
-            stored = self.stored(node, "CallManager")
-            return int.from_bytes(stored.serial, "big") if stored.serial else -1
+            return self._serial_then(node, "CallManager")
         return self.glance.presented(node, CALLMANAGER).serial
 
     def serving(self) -> tuple[str, ...]:

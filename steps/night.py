@@ -11,9 +11,7 @@ import pytest
 from cucm_driver.acceptance_question import Says
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
-from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
-from cucm_driver.facts.services import STARTED
-from cucm_driver.forecast import concerns, forecast
+from cucm_driver.forecast import JUDGED_SERVICES, concerns, forecast
 from cucm_driver.gates import Back, registered_back
 from cucm_driver.glance import Glance
 from cucm_driver.holding import Holding, look
@@ -32,9 +30,6 @@ from steps.warnings import warnings_for
 
 REGENERATE = "set cert regen "
 A_LOOK_LASTS = timedelta(minutes=1)
-
-
-BRING_INTO_USE = (TFTP, TVS, CALLMANAGER)
 
 
 class ForeignChange(ClusterTrouble):
@@ -111,14 +106,18 @@ class Night:
 
     def perform(self, operations: Sequence[Operation]) -> None:
         """One after the other, the phones noted before the first; a plan writes them down instead."""
-        if self.baseline is None:
-            self.note_baseline()
-        self.foresee(operations)
-        self._look = None
+        self.make_ready(operations)
         for operation in operations:
             self.require_own(operation)
             self.outcomes.append(self.cluster.perform(operation))
             self.outcomes[-1].require_done()
+
+    def make_ready(self, operations: Sequence[Operation]) -> None:
+        """The phones noted, the forecast asked; what was looked at before the change is not looked at after it."""
+        if self.baseline is None:
+            self.note_baseline()
+        self.foresee(operations)
+        self._look = None
 
     @property
     def own_units(self) -> set[str]:
@@ -137,11 +136,7 @@ class Night:
         What cannot be told is said; on a live cluster it passes only by a waiver. A page about mistakes goes on.
         """
         effect = operation.effect
-        if (
-            not isinstance(effect, Services)
-            or effect.wanted != STARTED
-            or effect.service not in BRING_INTO_USE
-        ):
+        if not isinstance(effect, Services) or effect.starts not in JUDGED_SERVICES:
             return
         found = [
             change

@@ -71,8 +71,13 @@ class Services:
         return re.search(rf"^\s*{re.escape(self.service)}\s*\[", said, re.M) is not None
 
     @property
+    def starts(self) -> str:
+        """The service that has started when this is done, so that it loaded what its node stores; "" for a stop."""
+        return self.service if self.wanted == STARTED else ""
+
+    @property
     def _is_tomcat_start(self) -> bool:
-        return self.service == TOMCAT and self.wanted == STARTED
+        return self.starts == TOMCAT
 
 
 def tomcat_answers(reader: Reader, node: str) -> bool:

@@ -26,19 +26,21 @@ class ExecutedNight(Night):
 
     def perform(self, operations: Sequence[Operation]) -> None:
         """What an earlier run has done is taken as it ended; the rest is sent, one after the other."""
-        if self.baseline is None:
-            self.note_baseline()
-            self.memorise()
         self._execution.check(operations)
         rest = {operation: self._execution.left(operation) for operation in operations}
-        self.foresee([left for left in rest.values() if left is not None])
-        self._look = None
+        self.make_ready([left for left in rest.values() if left is not None])
         for operation, left in rest.items():
             if left is None:
                 self.outcomes.append(self._execution.earlier(operation))
                 self.says(f"done before: {operation.node}: {operation.request}")
             else:
                 self.send(left, operation)
+
+    def note_baseline(self) -> tuple[str, ...]:
+        """On the disk at once: whoever goes on compares with it."""
+        noted = super().note_baseline()
+        self.memorise()
+        return noted
 
     def send(self, operation: Operation, whole: Operation) -> None:
         """One change, between its guards; `whole` is what the sentence asked for."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cucm_driver.facts.presented import TFTP, TVS
-from cucm_driver.facts.services import STARTED
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.services import Services
@@ -128,9 +127,9 @@ class _Walk:
         if isinstance(effect, Certificates) and effect.unit not in APART:
             self.first = self.first if self.changed else event.request
             self.changed, self.taught, self.served = self.changed | {effect.unit}, frozenset(), False
-        elif isinstance(effect, Services) and effect.wanted == STARTED and effect.service == TVS:
+        elif isinstance(effect, Services) and effect.starts == TVS:
             self.taught = self.taught | {event.node}
-        elif isinstance(effect, Services) and effect.wanted == STARTED and effect.service == TFTP:
+        elif isinstance(effect, Services) and effect.starts == TFTP:
             self.served = True
             yield from self._turn(event.node, event.request, *self._usual_signer())
         elif isinstance(effect, Signers):
