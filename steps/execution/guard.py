@@ -33,12 +33,19 @@ class Guard:
 
     def look(self) -> list[str]:
         """Warnings to be said. Raises SomebodyElse, and what reading raises: unread is not unchanged."""
-        moved = foreign(self.expected, fingerprint(Glance(self.cluster)), self.own)
-        came = list(self._strangers())
+        moved, came = self.moved(), self.strangers()
         if moved:
             got = "; ".join([*moved, *came])
             raise SomebodyElse(node="", asked="is the cluster still as planned?", got=got)
         return came
+
+    def moved(self) -> list[str]:
+        """What this run does not explain."""
+        return foreign(self.expected, fingerprint(Glance(self.cluster)), self.own)
+
+    def strangers(self) -> list[str]:
+        """A warning for each node to which somebody else has logged in since the last look."""
+        return list(self._strangers())
 
     def _strangers(self) -> Iterator[str]:
         with ThreadPoolExecutor(len(self.cluster.nodes)) as pool:

@@ -14,14 +14,12 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 
 from cucm_driver.clock import Clock
-from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, UserMistake
-from cucm_driver.fingerprint import changes, fingerprint
 from cucm_driver.glance import Glance
 from cucm_driver.journal import read
 from cucm_driver.others import Own
-from cucm_driver.preflight.check import Verdict
+from cucm_driver.preflight.check import Check, Verdict
 from cucm_driver.preflight.table import CHECKS, preflight
 from steps.evidence.judge import JudgedRun
 from steps.execution.account import ending
@@ -31,7 +29,7 @@ from steps.execution.guard import Guard
 from steps.execution.memory import carried, restore
 from steps.execution.night import ExecutedNight
 from steps.execution.orders import requests
-from steps.execution.past import PLAN, folded
+from steps.execution.past import PLAN, Past, folded
 from steps.execution.settling import rest, settle
 from steps.execution.waivers import preflight_not_waived, waived
 from steps.plugin.collect import FeatureFile
@@ -130,57 +128,63 @@ class Executor:
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, scenario: Scenario) -> None:
         """Everything that can forbid the night, before its first sentence."""
         night: ExecutedNight = request.getfixturevalue("night")
+        past, own = self.execution.past, Own()
         cluster = night.cluster
-        journal = night.run.journal
-        plan = self.execution.plan
-        past = self.execution.past
-        own = Own()
+        self._record(night)
+        guard = self.execution.guard = Guard(cluster, self.execution.plan.state.fingerprint, own)
+        if past is None:
+            self._require_fitting(guard)
+            self._require_waived(night, CHECKS)
+            night.says(*guard.strangers())
+            return
+        restore(night, past.memory, night.run.folder)
+        for change in past.changes:
+            own.note(change.told)
+        rest(cluster)
+        self._require_waived(night, tuple(check for check in CHECKS if check.name not in MOVING))
+        self._go_on(night, past, scenario)
+        night.says(*guard.look())
+        first = scenario.steps[0].line_number
+        if self.execution.orders.begins_block(first):
+            self._boundary(self.execution.orders.block_at(first), scenario, 0)
+
+    def _record(self, night: ExecutedNight) -> None:
+        """What is executed, for whom, and what it goes on from: on the disk before anything is asked of the cluster."""
+        journal, plan, past = night.run.journal, self.execution.plan, self.execution.past
         if past is not None:
             past.memory = dict(carried(past.memory, past.folder, journal))
             journal.remember("resumes", **past.told())
         journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.told())  # fmt: skip
         # Last: a folder with a plan is one that can be gone on with, and all that it goes on from stands in it.
         journal.keep_as(PLAN, f"{plan.model_dump_json(indent=2)}\n".encode())
-        if past is not None:
-            restore(night, past.memory, night.run.folder)
-            for change in past.changes:
-                own.note(change.told)
-            rest(cluster)
-        self._check(night, cluster, resumed=past is not None)
-        self.execution.guard = Guard(cluster, plan.state.fingerprint, own)
-        if past is not None:
-            settle(night, self.execution, past)
-            night.outcomes[:] = [
-                self.execution.ended(change) for change in past.changes if change.result == "done"
-            ]
-            left = [step for step in scenario.steps if step.line_number not in past.passed]
-            # Where all have passed, the last is observed once more: a run without a sentence proves nothing.
-            scenario.steps[:] = left or scenario.steps[-1:]
-        night.says(*self.execution.guard.look())
-        if past is None:
-            return
-        first = scenario.steps[0].line_number if scenario.steps else 0
-        if self.execution.orders.begins_block(first):
-            self._boundary(self.execution.orders.block_at(first), scenario, 0)
 
-    def _check(self, night: ExecutedNight, cluster: Cluster, resumed: bool) -> None:
-        """Is it still the cluster of the plan, and does preflight let it go?"""
-        glance = Glance(cluster)
-        if not resumed:
-            moved = changes(self.execution.plan.state.fingerprint, fingerprint(glance))
-            if moved:
-                self.stale = True
-                raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
-        checks = tuple(check for check in CHECKS if not (resumed and check.name in MOVING))
-        open_ = [found for found in preflight(glance, checks) if found.verdict is not Verdict.PASS]
-        accepted = [(found, waived(self.execution.wishes.waivers, found.check.name)) for found in open_]
-        if missing := [found for found, waiver in accepted if waiver is None]:
-            told = [(found.check.name, f"{found.verdict}: {'; '.join(found.said)}") for found in missing]
+    def _require_fitting(self, guard: Guard) -> None:
+        """Is it still the cluster of the plan? Raises Stale."""
+        if moved := guard.moved():
+            self.stale = True
+            raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
+
+    def _require_waived(self, night: ExecutedNight, checks: tuple[Check, ...]) -> None:
+        """Does preflight let it go? What does not pass needs a waiver. Raises NotWaived."""
+        found = [
+            each for each in preflight(Glance(night.cluster), checks) if each.verdict is not Verdict.PASS
+        ]
+        accepted = [(each, waived(self.execution.wishes.waivers, each.check.name)) for each in found]
+        if missing := [each for each, waiver in accepted if waiver is None]:
+            told = [(each.check.name, f"{each.verdict}: {'; '.join(each.said)}") for each in missing]
             raise preflight_not_waived(told)
-        for found, waiver in accepted:
+        for each, waiver in accepted:
             assert waiver is not None
-            night.says(f"{found.check.name}: {found.verdict}: {'; '.join(found.said)}")
-            night.accept(waiver, found.said)
+            night.says(f"{each.check.name}: {each.verdict}: {'; '.join(each.said)}")
+            night.accept(waiver, each.said)
+
+    def _go_on(self, night: ExecutedNight, past: Past, scenario: Scenario) -> None:
+        """What has no end is judged, what was done is known again, and only the sentences that are left are carried out."""
+        settle(night, self.execution, past)
+        night.outcomes[:] = [self.execution.ended(each) for each in past.changes if each.result == "done"]
+        left = [step for step in scenario.steps if step.line_number not in past.passed]
+        # Where all have passed, the last is observed once more: a run without a sentence proves nothing.
+        scenario.steps[:] = left or scenario.steps[-1:]
 
     # The sentences
 
