@@ -152,7 +152,8 @@ class Execution:
         return replace(outcome, started=min([outcome.started, *(moment(c.told) for c in earlier)]))
 
     def _same(self, operation: Operation) -> list[Change]:
-        if operation.targets:
+        """Of resets all of the sentence: a batch is cut anew. Anything else is found by its node and request."""
+        if isinstance(operation.effect, Phones):
             return [change for change in self._earlier() if change.told.get("effect") == "phones"]
         key = (operation.node, operation.request)
         return [c for c in self._earlier() if (c.told["node"], c.told["request"]) == key]
