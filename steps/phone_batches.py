@@ -155,7 +155,7 @@ def reset_in_batches(night: Night, *, with_pilot: bool = True) -> None:
     if not found:
         night.work([], "resetPhone")
     if not with_pilot:
-        _all_at_once(night, tuple(sorted(found)))
+        at_once(night, tuple(sorted(found)))
         return
     known = devices(night.cluster.axl)
     telling = frozenset(name for name, entry in found.items() if entry.httpd is not False)
@@ -164,8 +164,8 @@ def reset_in_batches(night: Night, *, with_pilot: bool = True) -> None:
     resetting.stragglers()
 
 
-def _all_at_once(night: Night, names: tuple[str, ...]) -> None:
+def at_once(night: Night, names: tuple[str, ...]) -> Back:
+    """These phones in one go, and who of them is back within `settle`; nobody looks at their lists."""
     night.work([reset(night.cluster.publisher, names)], "resetPhone")
-    night.await_phones(
-        names, night.run.allowance.settle, night.outcomes[-1].started if night.outcomes else None
-    )
+    since = night.outcomes[-1].started if night.outcomes else None  # a plan sends nothing
+    return night.await_phones(names, night.run.allowance.settle, since)

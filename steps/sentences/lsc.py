@@ -10,11 +10,10 @@ import pytest
 from cucm_driver.campaign import Orders, carried_out, is_open, orders, pilot, reachable, standing
 from cucm_driver.facts.lsc import BY_LSC, finish_text
 from cucm_driver.operations.capf import order_lscs
-from cucm_driver.operations.phones import reset
 from steps.night import Night, NothingToDo, names
+from steps.phone_batches import at_once
 from steps.plugin.not_known import NotKnown
 from steps.plugin.sentence import given, then, when
-from steps.sentences.phones import BACK_PATIENCE
 
 KEY_PATIENCE = timedelta(minutes=30)
 """A phone makes its key itself, for minutes; CAPF gives it 30 by default (its parameter, recalled)."""
@@ -110,9 +109,7 @@ def reset_the_batch(night: Night, campaign: Campaign) -> None:
             raise NothingToDo(node="", asked="resetPhone", got="no order was made, and none waits")
         night.says("no phone is left that a reset reaches")
         return
-    night.work([reset(cluster.publisher, batch)], "resetPhone")
-    since = night.outcomes[-1].started if night.outcomes else None
-    back = night.await_phones(batch, BACK_PATIENCE, since=since)
+    back = at_once(night, batch)
     if back.missing:
         night.says(f"not back after {back.waited}: {names(back.missing)}")
 
