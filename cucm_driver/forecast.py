@@ -92,24 +92,23 @@ def concerns(operation: Operation) -> bool:
     return isinstance(effect, Services) and effect.starts in JUDGED_SERVICES
 
 
-def forecast(cluster: Cluster, saved: Saved, operations: Sequence[Operation]) -> Forecast:
+def forecast(glance: Glance, saved: Saved, operations: Sequence[Operation]) -> Forecast:
     """The operations one after the other, from one reading; the first that loses phones tells. It raises nothing."""
-    walk = _walk(cluster, saved)
-    return _noted(cluster, _worst(walk, [each for each in operations if concerns(each)]))
+    walk = _walk(glance, saved)
+    return _noted(glance.cluster, _worst(walk, [each for each in operations if concerns(each)]))
 
 
-def next_start(cluster: Cluster, saved: Saved) -> Forecast:
+def next_start(glance: Glance, saved: Saved) -> Forecast:
     """The same question with nothing done before: Cisco Tftp starts now, everywhere it runs."""
-    walk = _walk(cluster, saved)
+    walk = _walk(glance, saved)
     try:
         told = tuple(walk.strictly(each) for each in walk.situations())
     except RunbookError as trouble:
-        return _noted(cluster, Forecast(Says.UNKNOWN, why=_unread(trouble)))
-    return _noted(cluster, Forecast(_ranked(told), told))
+        return _noted(glance.cluster, Forecast(Says.UNKNOWN, why=_unread(trouble)))
+    return _noted(glance.cluster, Forecast(_ranked(told), told))
 
 
-def _walk(cluster: Cluster, saved: Saved) -> _Walk:
-    glance = Glance(cluster)
+def _walk(glance: Glance, saved: Saved) -> _Walk:
     return _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
 
 

@@ -29,7 +29,7 @@ from steps.testbed import Testbed
 from steps.warnings import warnings_for
 
 REGENERATE = "set cert regen "
-A_LOOK_LASTS = timedelta(minutes=1)
+A_LOOK_LASTS = timedelta(seconds=30)
 
 
 class ForeignChange(ClusterTrouble):
@@ -85,7 +85,7 @@ class Night:
         return self.lists.itls if self.lists is not None else {}
 
     def look(self) -> Glance:
-        """One look for the sentences before a change; after a change there is a new one."""
+        """One look for all that is asked before a change; after it, and after half a minute, there is a new one."""
         now = self.cluster.clock.now()
         if self._look is None or self._look.cluster is not self.cluster or now - self._look.at > A_LOOK_LASTS:
             self._look = Glance(self.cluster)
@@ -109,15 +109,20 @@ class Night:
         self.make_ready(operations)
         for operation in operations:
             self.require_own(operation)
-            self.outcomes.append(self.cluster.perform(operation))
+            self.outcomes.append(self.change(operation))
             self.outcomes[-1].require_done()
 
+    def change(self, operation: Operation) -> Outcome:
+        """The one place where something is sent; what was looked at before it is not looked at after it."""
+        self._look = None
+        return self.cluster.perform(operation)
+
     def make_ready(self, operations: Sequence[Operation]) -> None:
-        """The phones noted, the forecast asked; what was looked at before the change is not looked at after it."""
+        """The phones noted, the forecast asked, from what stands now: what earlier sentences looked at may be old."""
         if self.baseline is None:
             self.note_baseline()
-        self.foresee(operations)
         self._look = None
+        self.foresee(operations)
 
     @property
     def own_units(self) -> set[str]:
@@ -140,9 +145,7 @@ class Night:
             return
         found = [
             change
-            for change in at_restart(
-                Glance(self.cluster), operation.node, effect.service, lists=not self.reset_lists
-            )
+            for change in at_restart(self.look(), operation.node, effect.service, lists=not self.reset_lists)
             if change.phone_relevant and change.unit not in self.own_units and not change.mute
         ]
         waiting = [f"{change.unit}: {change.why}" for change in found if change.use is Use.WAITS]
@@ -163,7 +166,7 @@ class Night:
             return
         if self.holding is None:
             self.holding = save(self.look())
-        found = forecast(self.cluster, self.holding, operations)
+        found = forecast(self.look(), self.holding, operations)
         self.says(*found.lines())
         if found.says is Says.UNKNOWN:
             self.unknown("forecast", "what phones would do cannot be told", found.lines())

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cucm_driver.errors import UserMistake
+from cucm_driver.glance import Glance
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.phones import ACCEPTED, Phones
@@ -108,13 +109,16 @@ class Execution:
         done = (change.told for change in self._earlier() if change.result == "done")
         return frozenset((str(told["node"]), str(told["request"])) for told in done)
 
-    def before(self, operation: Operation) -> Iterator[str]:
-        """Warnings to be said; raises what forbids the change."""
+    def require_allowed(self, operation: Operation) -> None:
+        """By whoever sits there. Raises Stopped and Declined."""
         if self.stop.why:
             raise Stopped(node=operation.node, asked=operation.request, got=f"not sent: {self.stop.why}")
         self.asking.about_operation(operation.node, operation.request, operation.harms)
+
+    def before(self, operation: Operation, glance: Glance) -> Iterator[str]:
+        """Warnings to be said; raises what forbids the change."""
         assert self.guard is not None
-        yield from self.guard.look()
+        yield from self.guard.look(glance)
         if "service" in operation.told():
             self.guard.own.note(operation.told())
 

@@ -31,17 +31,17 @@ class Guard:
     _logins: dict[str, logins.Logins] = field(default_factory=dict)
     _own_logins: dict[str, int] = field(default_factory=dict)
 
-    def look(self) -> list[str]:
+    def look(self, glance: Glance) -> list[str]:
         """Warnings to be said. Raises SomebodyElse, and what reading raises: unread is not unchanged."""
-        moved, came = self.moved(), self.strangers()
+        moved, came = self.moved(glance), self.strangers()
         if moved:
             got = "; ".join([*moved, *came])
             raise SomebodyElse(node="", asked="is the cluster still as planned?", got=got)
         return came
 
-    def moved(self) -> list[str]:
+    def moved(self, glance: Glance) -> list[str]:
         """What this run does not explain."""
-        return foreign(self.expected, fingerprint(Glance(self.cluster)), self.own)
+        return foreign(self.expected, fingerprint(glance), self.own)
 
     def strangers(self) -> list[str]:
         """A warning for each node to which somebody else has logged in since the last look."""

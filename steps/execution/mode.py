@@ -16,7 +16,6 @@ from pytest_bdd.parser import Scenario, Step
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, UserMistake
-from cucm_driver.glance import Glance
 from cucm_driver.journal import read
 from cucm_driver.others import Own
 from cucm_driver.preflight.check import Check, Verdict
@@ -133,7 +132,7 @@ class Executor:
         self._record(night)
         guard = self.execution.guard = Guard(cluster, self.execution.plan.state.fingerprint, own)
         if past is None:
-            self._require_fitting(guard)
+            self._require_fitting(night, guard)
             self._require_waived(night, CHECKS)
             night.says(*guard.strangers())
             return
@@ -143,7 +142,7 @@ class Executor:
         rest(cluster)
         self._require_waived(night, tuple(check for check in CHECKS if check.name not in MOVING))
         self._go_on(night, past, scenario)
-        night.says(*guard.look())
+        night.says(*guard.look(night.look()))
         first = scenario.steps[0].line_number
         if self.execution.orders.begins_block(first):
             self._boundary(self.execution.orders.block_at(first), scenario, 0)
@@ -158,17 +157,15 @@ class Executor:
         # Last: a folder with a plan is one that can be gone on with, and all that it goes on from stands in it.
         journal.keep_as(PLAN, f"{plan.model_dump_json(indent=2)}\n".encode())
 
-    def _require_fitting(self, guard: Guard) -> None:
+    def _require_fitting(self, night: ExecutedNight, guard: Guard) -> None:
         """Is it still the cluster of the plan? Raises Stale."""
-        if moved := guard.moved():
+        if moved := guard.moved(night.look()):
             self.stale = True
             raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
 
     def _require_waived(self, night: ExecutedNight, checks: tuple[Check, ...]) -> None:
         """Does preflight let it go? What does not pass needs a waiver. Raises NotWaived."""
-        found = [
-            each for each in preflight(Glance(night.cluster), checks) if each.verdict is not Verdict.PASS
-        ]
+        found = [each for each in preflight(night.look(), checks) if each.verdict is not Verdict.PASS]
         accepted = [(each, waived(self.execution.wishes.waivers, each.check.name)) for each in found]
         if missing := [each for each, waiver in accepted if waiver is None]:
             told = [(each.check.name, f"{each.verdict}: {'; '.join(each.said)}") for each in missing]

@@ -44,9 +44,10 @@ class ExecutedNight(Night):
 
     def send(self, operation: Operation, whole: Operation) -> None:
         """One change, between its guards; `whole` is what the sentence asked for."""
+        self._execution.require_allowed(operation)
         self.require_own(operation)
-        self.says(*self._execution.before(operation))
-        outcome = self._execution.joined(self.cluster.perform(operation), whole)
+        self.says(*self._execution.before(operation, self.look()))
+        outcome = self._execution.joined(self.change(operation), whole)
         self._execution.after(outcome)
         self.outcomes.append(outcome)
         outcome.require_done()

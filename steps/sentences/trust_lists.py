@@ -5,6 +5,7 @@ from __future__ import annotations
 from cucm_driver.acceptance_question import Answers, Says, asks
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.forecast import Forecast, next_start
+from cucm_driver.glance import Glance
 from cucm_driver.gates import lists_in_step, pending
 from cucm_driver.saved_lists import Saved, spoken_for
 from steps.night import Night, names
@@ -112,7 +113,7 @@ def would_not_accept(night: Night) -> None:
 
 
 def _next_start(night: Night) -> Forecast:
-    found = next_start(night.cluster, _saved(night))
+    found = next_start(Glance(night.cluster), _saved(night))
     night.says(*found.lines())
     return found
 

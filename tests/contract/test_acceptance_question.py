@@ -165,7 +165,7 @@ def test_a_forecast_names_the_operation_that_would_lose_the_phones(fresh: Fresh)
     rig = fresh("11.5")
     before = saved(rig)
     do(rig, Act("regenerate", "CallManager"))
-    found = forecast(rig.cluster, before, [regenerate(node, "TVS") for node in NODES])
+    found = forecast(Glance(rig.cluster), before, [regenerate(node, "TVS") for node in NODES])
     assert found.says is Says.NO
     assert (found.operation.node, found.operation.request) == ("cm-sub2", "set cert regen TVS")  # type: ignore[union-attr]
     assert len(found.losing) == len(rig.model.phones)
@@ -179,17 +179,17 @@ def test_before_tvs_knows_the_new_signer_a_start_of_tftp_would_lose_phones(fresh
     before = saved(rig)
     do(rig, Act("regenerate", "CallManager"))
     starts = [restart(node, TFTP) for node in ("cm-pub", "cm-sub1")]
-    found = forecast(rig.cluster, before, starts)
+    found = forecast(Glance(rig.cluster), before, starts)
     assert found.says is Says.NO
     assert "restart TVS first" in found.lines()[0]
     do(rig, Act("restart", TVS))
-    assert forecast(rig.cluster, before, starts).says is Says.YES
+    assert forecast(Glance(rig.cluster), before, starts).says is Says.YES
 
 
 @pytest.mark.parametrize(("release", "says"), [("11.5", "the held ITL lists"), ("12.5", BRIDGE)])
 def test_a_new_itlrecovery_needs_a_bridge_where_it_signs(fresh: Fresh, release: str, says: str) -> None:
     rig = fresh(release)
-    found = forecast(rig.cluster, saved(rig), [regenerate("cm-pub", "ITLRecovery")])
+    found = forecast(Glance(rig.cluster), saved(rig), [regenerate("cm-pub", "ITLRecovery")])
     assert found.says is Says.YES
     assert all(says in each.why for each in found.told)
 
@@ -200,7 +200,7 @@ def test_secure_phones_before_a_callmanager_that_their_ctl_does_not_name_are_los
     capable = {name: stood for name, stood in before.phones.items() if stood.sbd}
     do(rig, Act("regenerate", "CallManager"))
     starts = [restart(node, CALLMANAGER) for node in NODES]
-    found = forecast(rig.cluster, replace(before, phones=capable), starts)
+    found = forecast(Glance(rig.cluster), replace(before, phones=capable), starts)
     assert (found.says, found.operation) == (Says.NO, starts[-1])
     assert "could not register" in found.lines()[0]
     secure = {
@@ -213,7 +213,7 @@ def test_where_replication_is_bad_nobody_can_tell_whether_tvs_will_learn_the_sig
     rig = fresh("11.5")
     before = saved(rig)
     rig.control.arrange("replication", node="cm-sub1", state=3)
-    found = forecast(rig.cluster, before, [regenerate("cm-pub", "CallManager")])
+    found = forecast(Glance(rig.cluster), before, [regenerate("cm-pub", "CallManager")])
     assert found.says is Says.UNKNOWN
     assert "replication of cm-sub1 is not good" in found.lines()[0]
 
@@ -222,8 +222,8 @@ def test_a_forecast_changes_nothing(fresh: Fresh) -> None:
     rig = fresh("11.5", mode="mixed")
     state = rig.model.fingerprint()
     before = saved(rig)
-    forecast(rig.cluster, before, [regenerate(node, "CallManager") for node in NODES])
-    next_start(rig.cluster, before)
+    forecast(Glance(rig.cluster), before, [regenerate(node, "CallManager") for node in NODES])
+    next_start(Glance(rig.cluster), before)
     asks(rig.cluster, before)
     assert (rig.model.fingerprint(), rig.changes()) == (state, [])
 
@@ -232,7 +232,7 @@ def test_what_cannot_be_read_makes_the_forecast_unknown(fresh: Fresh) -> None:
     rig = fresh("11.5")
     before = saved(rig)
     rig.control.add_fault("cm-sub1", "cli:show cert own", "refuse", times=20)
-    found = next_start(rig.cluster, before)
+    found = next_start(Glance(rig.cluster), before)
     assert found.says is Says.UNKNOWN
     assert "cm-sub1" in found.lines()[0]
 

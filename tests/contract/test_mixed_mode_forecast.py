@@ -32,7 +32,7 @@ def renew(rig: Rig) -> None:
 def everywhere(rig: Rig) -> Forecast:
     """Of a restart of Cisco CallManager on every node, for phones that hold what is served now or held before."""
     return forecast(
-        rig.cluster, save(Glance(rig.cluster)), [restart(n, CALLMANAGER) for n in rig.cluster.nodes]
+        Glance(rig.cluster), save(Glance(rig.cluster)), [restart(n, CALLMANAGER) for n in rig.cluster.nodes]
     )
 
 
@@ -52,7 +52,7 @@ def test_a_regeneration_is_bridged_by_the_ctl_where_another_key_can_sign_it(
     fresh: Fresh, release: str, unit: str, says: Says
 ) -> None:
     rig = fresh(release, mode="mixed")
-    found = forecast(rig.cluster, save(Glance(rig.cluster)), [regenerate("cm-pub", unit)])
+    found = forecast(Glance(rig.cluster), save(Glance(rig.cluster)), [regenerate("cm-pub", unit)])
     assert found.says is says, found.lines()
     bridged = any("have it written anew at once" in line for line in found.lines())
     assert bridged is (says is Says.YES and unit != "TVS")
@@ -60,7 +60,7 @@ def test_a_regeneration_is_bridged_by_the_ctl_where_another_key_can_sign_it(
 
 def test_on_10_5_1_the_phones_that_nothing_bridges_are_named(fresh: Fresh) -> None:
     rig = fresh("10.5(1)", mode="mixed")
-    found = forecast(rig.cluster, save(Glance(rig.cluster)), [regenerate("cm-pub", "CallManager")])
+    found = forecast(Glance(rig.cluster), save(Glance(rig.cluster)), [regenerate("cm-pub", "CallManager")])
     assert found.losing == WITHOUT_SBD
 
 
@@ -70,8 +70,8 @@ def test_a_restart_of_cisco_callmanager_before_the_ctl_would_turn_secure_phones_
     held = save(Glance(rig.cluster))
     capable = {name: stood for name, stood in held.phones.items() if name not in WITHOUT_SBD}
     starts = [restart(node, CALLMANAGER) for node in ("cm-sub1", "cm-sub2", "cm-pub")]
-    assert forecast(rig.cluster, replace(held, phones=capable), starts[:1]).says is Says.YES
-    found = forecast(rig.cluster, replace(held, phones=capable), starts)
+    assert forecast(Glance(rig.cluster), replace(held, phones=capable), starts[:1]).says is Says.YES
+    found = forecast(Glance(rig.cluster), replace(held, phones=capable), starts)
     assert found.says is Says.NO
     assert found.operation == starts[1], "of one group both members present it then"
     members = {rig.model.phones[name].members for name in found.losing}

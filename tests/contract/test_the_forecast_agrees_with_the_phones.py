@@ -149,7 +149,7 @@ def test_what_is_forecast_of_the_next_start_of_tftp_is_what_phones_then_meet(
 ) -> None:
     with standing(lab, control, tmp_path, release, world, mode=mode) as rig:
         of = story(rig, before, after)
-        found = next_start(rig.cluster, of.saved)
+        found = next_start(Glance(rig.cluster), of.saved)
         note(f"{release} {mode} {world}: {[str(a) for a in before]} saved {[str(a) for a in after]}")
         note("\n".join(found.lines()))
         serving = [node for node in NODES if rig.model.nodes[node].started(TFTP)]
@@ -181,7 +181,7 @@ def test_a_regeneration_that_is_forecast_to_lose_nobody_loses_nobody_in_the_best
     with standing(lab, control, tmp_path, release, world) as rig:
         of = story(rig, [], after)
         nodes = [node] if node else list(NODES)
-        found = forecast(rig.cluster, of.saved, [regenerate(each, unit) for each in nodes])
+        found = forecast(Glance(rig.cluster), of.saved, [regenerate(each, unit) for each in nodes])
         note(f"{release} {world}: {[str(a) for a in after]}, then {unit} on {nodes}")
         note("\n".join(found.lines()))
         now = any("until it starts anew" in each.why for each in found.told)

@@ -17,6 +17,7 @@ from simulator.keys import KeyRing, PrivateKey
 from simulator.model.cluster import Cluster as Model
 from tests.contract.kill.points import BEGUN, Point
 
+FEW_PHONES = Path(__file__).with_name("few_phones.toml")
 SEAM = {"understood": {"cli": "cli", "axl": "axl"}, BEGUN: {"cli": "begun"}}
 """The fault seam at which the cluster has got so far with a request, by phase and interface."""
 
@@ -70,7 +71,7 @@ class Stage:
     watch: Watch = field(default_factory=Watch)
 
     def fresh(self, release: str, world: str) -> None:
-        self.lab.run(self.lab.simulator.fresh("lab", release, world=world))
+        self.lab.run(self.lab.simulator.fresh(str(FEW_PHONES), release, world=world))
         self._ring, self._kept = self.lab.simulator.running.keys, None
         self._keys.clear()
 

@@ -11,7 +11,7 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import simulator
-from tests.contract.kill.cluster import Stage
+from tests.contract.kill.cluster import FEW_PHONES, Stage
 from tests.contract.kill.disasters import all_of
 from tests.contract.kill.trial import Case, Forks, Trial, Try
 
@@ -39,7 +39,7 @@ def tried(share: Share) -> Iterator[tuple[int, Try]]:
     """Each try, with the number of points of the whole case."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kill-points-")))
-        lab = stack.enter_context(simulator.start("lab", pulled=True))
+        lab = stack.enter_context(simulator.start(str(FEW_PHONES), pulled=True))
         forks = Forks.start(folder / "errors.txt")
         stack.callback(forks.end)
         trial = Trial(Stage(lab), forks, folder / "work", share.case)
