@@ -29,7 +29,10 @@ def main(words: Sequence[str]) -> int:
     cases = [case for case in CASES if all(word in str(case) for word in given.words)]
     found: Found = multiprocessing.get_context("spawn").SimpleQueue()
     start = multiprocessing.get_context("spawn").Process
-    shares = [[Share(c, at, WORKERS, given.each, given.every) for c in cases] for at in range(WORKERS)]
+    shares = [
+        [Share(case, (at + n) % WORKERS, WORKERS, given.each, given.every) for n, case in enumerate(cases)]
+        for at in range(WORKERS)
+    ]
     workers = [start(target=work, args=(mine, found)) for mine in shares]
     for worker in workers:
         worker.start()

@@ -26,7 +26,10 @@ CASES = tuple(
 
 @dataclass(frozen=True)
 class Share:
-    """A worker's part of a case: of every `every`-th point every `of`-th, from `at`."""
+    """A worker's part of a case: of every `every`-th point the `at`-th of `of` pieces.
+
+    Neighbours stay together, since what they leave is often the same; a later piece takes longer, since its runs do.
+    """
 
     case: Case
     at: int
@@ -48,7 +51,8 @@ def tried(share: Share) -> Iterator[tuple[int, Try]]:
             partial(trial.killed_at, point, each=share.each) for point in trial.points
         ]
         tries = [*killed, *all_of(trial)][:: share.every]
-        for one in tries[share.at :: share.of]:
+        first, end = (len(tries) * at // share.of for at in (share.at, share.at + 1))
+        for one in tries[first:end]:
             yield len(tries), one()
 
 
