@@ -175,8 +175,11 @@ class HttpsListener:
 
     def _posted(self, service: soap.Service) -> Handle:
         async def posted(request: web.Request, writer: bool) -> web.StreamResponse:
-            body, action = await request.read(), request.headers.get("SOAPAction", "")
-            running, node = self._running, self.node
+            try:
+                body = await request.read()
+            except ConnectionResetError:  # the client was gone before all of it had come
+                return hang_up(request)
+            running, node, action = self._running, self.node, request.headers.get("SOAPAction", "")
             try:
                 reply = await soap.answer(service, running, node, self._tomcat, body, action, writer)
                 lost = await struck(running, node, "bytes:https")

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import socket
+import struct
 import threading
+import time
 
 import httpx
 import pytest
@@ -14,6 +17,7 @@ from simulator.running import Credentials
 from tests.simulator.frontends.asking import (
     AXL,
     axl,
+    blind_context,
     client,
     control,
     fault,
@@ -102,6 +106,24 @@ def test_a_lost_answer_leaves_the_request_done(lab: Lab) -> None:
         axl(client(lab), "resetPhone", "<name>SEP000000000007</name>")
     assert lab.simulator.running.model.phones["SEP000000000007"].registered_to is None
     assert ("resetPhone SEP000000000007", "ok", True, True) in noted(lab, "axl")
+
+
+def test_a_client_that_dies_in_the_middle_of_a_request_is_no_news(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = lab.simulator.running
+    address, account = running.addresses["cm-pub"], running.credentials
+    login = base64.b64encode(f"{account.api_user}:{account.api_password}".encode()).decode()
+    half = f"POST {AXL} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {login}\r\nContent-Length: 500\r\n\r\n<"
+    with socket.create_connection((address.host, address.ports["https"]), 5) as plain:
+        tls = blind_context().wrap_socket(plain)
+        tls.sendall(half.encode())
+        time.sleep(0.1)
+        tls.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        tls.close()
+    time.sleep(0.1)
+    assert axl(client(lab), "getCCMVersion").status_code == 200
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_body_that_is_too_large_is_refused(lab: Lab) -> None:
