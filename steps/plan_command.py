@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 GOOD, NOT_SO, UNREAD = 0, 1, 2
 JSON, PAGE = "plan.json", "plan.txt"
 ENDED = (0, 1, 2)  # pytest's own: passed, failed, stopped
+MISTAKEN, NOTHING_FOUND = 4, 5  # pytest's own: an option that it has told about already; no scenario
+NO_PROCEDURE = "no feature named here has a procedure: a scenario with the tag @procedure.\nNext: name others, e.g. features/certificates."
 
 
 def plan(
@@ -66,9 +68,14 @@ def _give_up(why: str) -> None:
 def planned(features: list[str], cluster: Path, evidence: Path, out: Path | None) -> int:
     from steps.planning.page import page
 
+    if missing := [name for name in features if not Path(name.partition("::")[0]).exists()]:
+        _give_up(
+            f"{', '.join(missing)}: no such file or folder.\nNext: name pages of the runbook, e.g. features/certificates."
+        )
     planner, said = _drafted(features, cluster, evidence)
     if planner.failure or planner.situation is None or planner.folder is None:
-        typer.echo(planner.failure or said or "no feature named here has a procedure.", err=True)
+        if words := planner.failure or said:
+            typer.echo(words, err=True)
         return UNREAD
     made = _plan(planner)
     lines = list(page(made))
@@ -91,11 +98,13 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
 
     planner = Planner(dict(os.environ))
     absent = [word for name in (*IN_PLACE_OF, "cacheprovider") for word in ("-p", f"no:{name}")]
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     asked = ["--cluster", str(cluster), "--evidence", str(evidence), "-m", "procedure", "-q", "--tb=short"]
     printed = io.StringIO()
     with redirect_stdout(printed):
-        code = int(pytest.main([*settings(), *absent, *asked, *features], plugins=[planner]))
-    return planner, "" if code in ENDED else printed.getvalue().strip()
+        code = int(pytest.main([*settings(), *absent, *quiet, *asked, *features], plugins=[planner]))
+    told = {MISTAKEN: "", NOTHING_FOUND: NO_PROCEDURE}.get(code, printed.getvalue().strip())
+    return planner, "" if code in ENDED else told
 
 
 def _plan(planner: Planner) -> Plan:

@@ -199,7 +199,10 @@ def test_what_is_no_page_is_not_planned(live: Callable[[str], Live]) -> None:
     cluster = live("12.5")
     page = cluster.folder / "broken.feature"
     page.write_text('Feature: F\n\n  @procedure\n  Scenario: S\n    When I dance on "cm-pub"\n')
-    for wrong, told in ((str(page), "no sentence matches this step"), ("features/none.feature", "not found")):
+    for wrong, told in (
+        (str(page), "no sentence matches this step"),
+        ("features/none.feature", "no such file"),
+    ):
         ended = cluster.plan(wrong)
         assert (ended.code, told in ended.text) == (2, True), ended.text
 
