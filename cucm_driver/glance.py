@@ -7,7 +7,7 @@ HTTPS interface once the API user was refused: every further try would count tow
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from lxml.etree import _Element
@@ -17,6 +17,7 @@ from cucm_driver.errors import ClusterTrouble, Garbled, Unreachable, WrongHostKe
 from cucm_driver.facts import groups, uptime
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds
+from cucm_driver.facts.node_time import NODE_CLOCK
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP, Presented
 from cucm_driver.facts.release import RELEASE
@@ -65,6 +66,21 @@ class Glance:
     def _say(self, node: str, fact: Fact[T]) -> str:
         ask = self.cluster.cli(node).run
         return self._unless_given_up(node, GIVEN_UP, lambda: ask(fact.command, patience=fact.patience))
+
+    def ahead(self, node: str) -> timedelta:
+        """How far a node's clock is ahead of this computer's, negative where it is behind; the reading takes no part."""
+
+        def ask() -> timedelta:
+            before = self.cluster.clock.now()
+            text = self._say(node, NODE_CLOCK)
+            after = self.cluster.clock.now()
+            try:
+                told = NODE_CLOCK.parse(text)
+            except Unreadable as error:
+                raise Garbled(node=node, asked=NODE_CLOCK.command, got=str(error), expected="clock") from error
+            return told - min(max(told, before), after)
+
+        return self._once(("ahead", node), ask)
 
     def release(self) -> Release:
         return self.read(self.publisher, RELEASE)

@@ -24,6 +24,7 @@ Feature: Preflight before any phone-relevant change
         | no backup running                |
         | database replication             |
         | NTP                              |
+        | clocks                           |
         | node authentication              |
         | TVS and Tftp services            |
         | CallManager groups               |

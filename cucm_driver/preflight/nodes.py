@@ -20,6 +20,11 @@ from cucm_driver.preflight.check import Judged, failed, judged, passed, unknown
 FRESH = timedelta(hours=24)
 """A backup is wanted of the day of the change (Cisco 214231: before you start)."""
 
+AGREES = timedelta(seconds=5)
+"""How far two clocks may be apart: what `cucm_driver.pending` allows for when it compares a node's dates with ours."""
+
+HOUR = timedelta(hours=1)
+
 CALLMANAGER_PRODUCT = "callmanager"
 
 
@@ -80,6 +85,24 @@ def time(glance: Glance) -> Judged:
             yield f"{node}: {ntp.said}"
 
     return judged(*each(glance.nodes, look), f"synchronised on {len(glance.nodes)} nodes")
+
+
+def clocks(glance: Glance) -> Judged:
+    """Every node's clock against this computer's. A difference of whole hours may be daylight saving."""
+    doubtful: list[str] = []
+
+    def look(node: str) -> Iterator[str]:
+        ahead = glance.ahead(node)
+        if abs(ahead) <= AGREES:
+            return
+        told = f"{node} is {abs(ahead)} {'ahead of' if ahead > timedelta(0) else 'behind'} this computer"
+        if abs(ahead - round(ahead / HOUR) * HOUR) <= AGREES:
+            doubtful.append(f"{told}, or their rules of daylight saving differ")
+        else:
+            yield told
+
+    bad, unread = each(glance.nodes, look)
+    return judged(bad, [*doubtful, *unread], f"{len(glance.nodes)} nodes agree with this computer")
 
 
 def _ntp(glance: Glance, node: str) -> Ntp:

@@ -38,6 +38,12 @@ CHECKS: tuple[Check, ...] = (
         "Upgrade Guide 12.5, pre-upgrade checks",
     ),
     Check(
+        "clocks", "show status on every node, the clock of this computer", nodes.clocks,
+        "whether a service has started since a renewal, and a phone come back since its reset, is told by both clocks",
+        "set the clock that is wrong by NTP, and look again",
+        "inferred: Control Center tells UpTime alone, RISPort70 the node's time",
+    ),
+    Check(
         "node authentication", "show network cluster", nodes.authenticated,
         "a node that is not authenticated gets no certificates; one that is not in the inventory is forgotten",
         "mend the security password or the network; correct the inventory",

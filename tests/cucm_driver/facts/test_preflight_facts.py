@@ -16,6 +16,7 @@ FACTS: list[Fact[object]] = [
     backups.BACKUP_PROGRESS,  # type: ignore[list-item]
     backups.RESTORE_PROGRESS,  # type: ignore[list-item]
     node_time.NODE_TIME,  # type: ignore[list-item]
+    node_time.NODE_CLOCK,  # type: ignore[list-item]
     particulars.particulars("TVS"),  # type: ignore[list-item]
 ]
 NONSENSE = "Executed command unsuccessfully\nNo valid command entered\n"

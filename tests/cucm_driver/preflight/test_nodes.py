@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from cucm_driver.errors import Refused, Unreachable
 from cucm_driver.glance import Glance
@@ -82,6 +86,42 @@ def test_a_time_daemon_that_is_stopped_is_a_failure_and_a_command_nobody_knows_i
     for got, verdict in (("ntpd is stopped", Verdict.FAIL), ("No valid command entered", Verdict.UNKNOWN)):
         refused = Refused(node="cm-pub", asked=ask, got=got)
         assert nodes.time(look(tmp_path, {ask: refused}, {ask: SYNCED})).verdict is verdict
+
+
+SHOWN = "Date               : {:%a %b %d, %Y %H:%M:%S}\nTime Zone          : Central ({})\n"
+
+
+def clocks(folder: Path, ahead: timedelta, zone: str = "America/Chicago") -> Judged:
+    """`ahead`: how far the subscriber is ahead of this computer."""
+    glance = look(folder, {"show status": ""}, {"show status": ""})
+    now, local = glance.cluster.clock.now(), ZoneInfo("America/Chicago")
+    told = {
+        node: {"show status": SHOWN.format((now + by).astimezone(local), zone)}
+        for node, by in (("cm-pub", timedelta(0)), ("cm-sub1", ahead))
+    }
+    return nodes.clocks(Glance(ScriptedCluster(folder / "again", told)))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "verdict", "said"),
+    [
+        (timedelta(seconds=4), Verdict.PASS, "2 nodes agree with this computer"),
+        (timedelta(minutes=3), Verdict.FAIL, "cm-sub1 is 0:03:00 ahead of this computer"),
+        (timedelta(seconds=-20), Verdict.FAIL, "cm-sub1 is 0:00:20 behind this computer"),
+        (timedelta(hours=1), Verdict.UNKNOWN, "cm-sub1 is 1:00:00 ahead of this computer, or their rules"),
+    ],
+)
+def test_a_clock_that_is_not_this_computers_is_named(
+    tmp_path: Path, ahead: timedelta, verdict: Verdict, said: str
+) -> None:
+    found = clocks(tmp_path, ahead)
+    assert (found.verdict, found.said[0].startswith(said)) == (verdict, True), found
+
+
+def test_a_time_zone_that_nobody_knows_leaves_the_clocks_unknown(tmp_path: Path) -> None:
+    found = clocks(tmp_path, timedelta(0), "Mars/Olympus")
+    assert found.verdict is Verdict.UNKNOWN
+    assert "cm-sub1: `show status`: the time zone 'Mars/Olympus' is not known here" in found.said
 
 
 def test_a_node_that_the_inventory_forgets_is_named_and_an_imp_node_is_not(tmp_path: Path) -> None:
