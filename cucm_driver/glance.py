@@ -77,7 +77,9 @@ class Glance:
             try:
                 told = NODE_CLOCK.parse(text)
             except Unreadable as error:
-                raise Garbled(node=node, asked=NODE_CLOCK.command, got=str(error), expected="clock") from error
+                raise Garbled(
+                    node=node, asked=NODE_CLOCK.command, got=str(error), expected="clock"
+                ) from error
             return told - min(max(told, before), after)
 
         return self._once(("ahead", node), ask)

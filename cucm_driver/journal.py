@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,9 @@ from cucm_driver.striking import Striker
 
 REPLIES = "replies"
 LONGEST_INLINE = 4096
+
+Follower = Callable[[str, datetime, Mapping[str, object]], None]
+"""Is told kind, time and fields of a line, secrets struck out."""
 
 
 class NotRecorded(UserMistake):
@@ -43,12 +46,15 @@ class Journal:
     """Appends to `folder`/journal.jsonl; thread-safe; goes on numbering where an earlier run stopped.
 
     Each line has `n`, `at` (the injected clock), `wall` (real time), `kind`, `step` (`current_step`) and a
-    `seal` over itself and all lines before it (`cucm_driver.chain`).
+    `seal` over itself and all lines before it (`cucm_driver.chain`). `follower` is told each line once it is written.
     """
 
-    def __init__(self, folder: Path, secrets: Collection[str], clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, secrets: Collection[str], clock: Clock, follower: Follower | None = None
+    ) -> None:
         self.folder = folder
         self.clock = clock
+        self.follower = follower
         self.current_step: str | None = None
         self._strike = Striker(secrets)
         self._lock = threading.Lock()
@@ -213,7 +219,10 @@ class Journal:
             line, seal = sealed(self._seal, line.encode("utf-8", "replace").decode())
             self._append(line.encode() + b"\n", durable)
             self._n, self._seal = self._n + 1, seal
-            return self._n
+            number = self._n
+        if self.follower is not None:
+            self.follower(kind, at, struck)
+        return number
 
     def _append(self, line: bytes, durable: bool) -> None:
         """The whole line or none: a disk that is nearly full takes a part of it. Raises NotRecorded."""

@@ -5,6 +5,9 @@ It stands beside the hooks that record and judge, and lends the night that guard
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,7 +35,8 @@ from steps.execution.past import PLAN, Past, folded
 from steps.execution.settling import rest, settle
 from steps.execution.waivers import preflight_not_waived, waived
 from steps.plugin.collect import FeatureFile
-from steps.plugin.hooks import JUDGED
+from steps.plugin.hooks import JUDGED, TELLER
+from steps.plugin.progress import Progress
 from steps.plugin.state import RUN, Run
 from steps.testbed import GROUNDS, Testbed
 
@@ -129,6 +133,7 @@ class Executor:
         night: ExecutedNight = request.getfixturevalue("night")
         past, own = self.execution.past, Own()
         cluster = night.cluster
+        night.run.follow(Progress(request.config.stash[TELLER]))
         self._record(night)
         guard = self.execution.guard = Guard(cluster, self.execution.plan.state.fingerprint, own)
         if past is None:
@@ -223,9 +228,16 @@ class Executor:
         past = folded(folder, read(folder))
         past = past if past.changes else self.execution.past or past
         cluster = self._run.matrix.cluster if self._run is not None else None
-        resume = f"cucm-runbook execute --resume {folder} --cluster {cluster}"
+        waivers = (word for each in self.execution.wishes.waivers for word in ("--waive", str(each)))
+        resume = typed("cucm-runbook", "execute", "--resume", folder, "--cluster", cluster, *waivers)
         head = f"Change {self.execution.wishes.change} on {self.execution.plan.cluster}: {self.execution.procedure.name}"
         return [head, *ending(self.execution.procedure, past, resume)]
+
+
+def typed(*words: object) -> str:
+    """A command as it is typed into the shell of this machine."""
+    texts = [str(word) for word in words]
+    return subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)
 
 
 def _refuse_strangers(config: pytest.Config) -> None:

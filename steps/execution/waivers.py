@@ -31,6 +31,10 @@ class Waiver:
     by: str
     reason: str
 
+    def __str__(self) -> str:
+        """As it is given: `phones in step=J. Doe: no web access in the lobby`."""
+        return f"{self.gate}={self.by}: {self.reason}"
+
     def told(self) -> dict[str, str]:
         return {"gate": self.gate, "by": self.by, "reason": self.reason}
 
@@ -55,13 +59,18 @@ def not_waived(gate: str, why: str, names: str) -> NotWaived:
         node="",
         asked=f"the gate `{gate}`",
         got=f"UNKNOWN: {why}: {names}",
-        next_move=f"find out; or accept these by name: --waive {gate + '=YOUR NAME: REASON'!r}; then start again, or resume.",
+        next_move=f"find out; or accept these by name: {_option(gate)}; then start again, or resume.",
     )
+
+
+def _option(gate: str) -> str:
+    """In double quotes, which every shell understands, those of Windows too."""
+    return f'--waive "{gate}=YOUR NAME: REASON"'
 
 
 def preflight_not_waived(found: Sequence[tuple[str, str]]) -> NotWaived:
     """All checks at once that failed or could not be read: name and what was said."""
-    options = " ".join(f"--waive '{name}=YOUR NAME: REASON'" for name, _ in found)
+    options = " ".join(map(_option, (name for name, _ in found)))
     return NotWaived(
         node="",
         asked="preflight",

@@ -41,7 +41,7 @@ def _doubts(plan: Plan) -> Iterator[str]:
         yield "Preflight: every check passes."
     for doubt in plan.doubts:
         yield f"Preflight: {doubt.verdict.upper()}: {doubt.check}: {'; '.join(doubt.said)}"
-        yield f"  mend it first, or execute with --waive '{doubt.check}=YOUR NAME: REASON'"
+        yield f'  mend it first, or execute with --waive "{doubt.check}=YOUR NAME: REASON"'
 
 
 def _total(plan: Plan) -> Iterator[str]:

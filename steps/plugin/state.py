@@ -16,7 +16,7 @@ import pytest
 
 from cucm_driver.clock import WallClock
 from cucm_driver.errors import RunbookError
-from cucm_driver.journal import Journal
+from cucm_driver.journal import Follower, Journal
 from steps.allowance import Allowance, allowance
 from steps.plugin.target import Matrix
 
@@ -44,6 +44,7 @@ class Run:
         self._evidence = evidence
         self._secrets: frozenset[str] = frozenset()
         self._journal: Journal | None = None
+        self._follower: Follower | None = None
         self._stash.setdefault(CLOCK, no_cluster_yet)
 
     @property
@@ -84,8 +85,12 @@ class Run:
     def journal(self) -> Journal:
         """The record of this run, opened by the first scenario. Do not keep it across `conceal`."""
         if self._journal is None:
-            self._journal = Journal(self.folder, self._secrets, RunClock(self))
+            self._journal = Journal(self.folder, self._secrets, RunClock(self), self._follower)
         return self._journal
+
+    def follow(self, follower: Follower) -> None:
+        """Who is told each line of the journal from now on."""
+        self._follower = self.journal.follower = follower
 
     def say(self, lines: Iterable[str]) -> None:
         """What a sentence tells besides its outcome: into the journal now, below the step when it ends."""

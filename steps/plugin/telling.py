@@ -48,6 +48,7 @@ class Teller:
         self._terminal: Any = Nowhere() if terminal is None or config.get_verbosity() < 0 else terminal
         self._verbose = config.get_verbosity() > 0
         self._line_open = False
+        self._broken = False  # the step's own line, by what was told while it lasted
         self._feature = ""
 
     def scenario(self, name: str, feature: str) -> None:
@@ -76,17 +77,30 @@ class Teller:
             terminal.write(f"  {text}", flush=True)
         self._line_open = True
 
+    def working(self, text: str) -> None:
+        """What a step is at, below its text, while it lasts; the line stays open."""
+        with self._terminal_itself() as terminal:
+            terminal.write(f"      {text}", flush=True)
+        self._line_open = self._broken = True
+
+    def worked(self, text: str) -> None:
+        """How that ended, on the same line."""
+        self._line_open = False
+        with self._terminal_itself() as terminal:
+            terminal.write(f"{text}\n", flush=True)
+
     def step_ends(self, verdict: Verdict, took: Took, error: str = "", said: Iterable[str] = ()) -> None:
         """How the step ended, on its own line, and below it what it said."""
         word, colour = DONE[verdict]
-        self._line_open = False
+        self._line_open = self._line_open and self._broken
         with self._terminal_itself() as terminal:
-            terminal.write(f"   {word}", **{colour: True})
+            terminal.write(f"{'  ' if self._broken else ''}   {word}", **{colour: True})
             terminal.write(f"   {took.seconds:.2f} s{_on_cluster(took.on_cluster)}\n")
             for line in said:
                 terminal.write(f"      {line}\n")
             for line in error.splitlines():
                 terminal.write(f"      {line}\n", **{colour: True})
+        self._broken = False
 
     def remark(self, verdict: Verdict, text: str) -> None:
         """What is to be said of a scenario as a whole, e.g. why its outcome is unknown."""

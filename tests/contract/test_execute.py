@@ -64,6 +64,8 @@ def test_an_executed_plan_does_what_was_planned_and_nothing_else(made: Made) -> 
     ended = executed.execute()
     assert ended.code == 0, ended.text
     assert "Everything that was planned is done." in ended.text
+    assert " UTC  cm-sub1: set cert regen TVS ... done\n" in ended.text
+    assert " UTC  40 of 40 phones are registered\n" in ended.text
     (procedure,) = read_plan(executed.saved).applying
     planned = [f"{o.node}: {o.request}" for b in procedure.blocks for o in b.operations if not o.targets]
     sent = executed.changes()
@@ -292,6 +294,8 @@ def test_ctrl_c_stops_before_the_next_change_and_the_run_is_gone_on_with(made: M
     assert "not sent: Ctrl-C" in text or "not begun: Ctrl-C" in text
     (run,) = executed.runs()
     assert verify(run).holds
+    assert f"cucm-runbook execute --resume {run} " in text
+    assert "--waive 'phones in step=J. Doe: ten phones have no web access'" in text
     assert not [line for line in read(run) if line["kind"] == "outcome" and line["result"] == "unknown"]
     ended = executed.resume(run)
     assert ended.code == 0, ended.text

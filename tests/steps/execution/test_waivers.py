@@ -23,4 +23,4 @@ def test_what_lacks_a_part_is_refused(text: str) -> None:
 
 
 def test_what_is_not_waived_says_how_it_would_be() -> None:
-    assert "--waive 'pilot=YOUR NAME: REASON'" in str(not_waived("pilot", "nobody tells", "SEP000000000001"))
+    assert '--waive "pilot=YOUR NAME: REASON"' in str(not_waived("pilot", "nobody tells", "SEP000000000001"))
