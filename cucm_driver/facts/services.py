@@ -27,6 +27,7 @@ _ROW = re.compile(r"^\s*(?P<name>\S.*?)\s*\[\s*(?P<state>[A-Z ]+?)\s*\]\s*(?P<re
 
 STARTED = "STARTED"
 STOPPED = "STOPPED"
+ON_ITS_WAY = ("STARTING", "STOPPING")
 NOT_ACTIVATED = "Service Not Activated"
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError, Throttled
+from cucm_driver.facts.services import ON_ITS_WAY
 from cucm_driver.journal import Journal
 from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation, Reader
@@ -97,7 +98,8 @@ def perform(actor: Actor, operation: Operation) -> Outcome:
     actor.consent.require(operation.node, operation.interface, words)
     request = _Request(actor, operation, actor.clock.now())
     try:
-        request = _Request(actor, operation, request.started, request.state())
+        before = _at_rest(request)
+        request = _Request(actor, operation, actor.clock.now(), before)
     except RunbookError as error:
         actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").told())
         raise
@@ -105,6 +107,17 @@ def perform(actor: Actor, operation: Operation) -> Outcome:
     outcome = _each_phone(request) if operation.interface == "axl" else _command(request)
     actor.journal.outcome(outcome.told())
     return outcome
+
+
+def _at_rest(request: _Request) -> str:
+    """The state before. A service on its way by itself, after a new certificate, is waited for: the node would refuse."""
+    effect, clock = request.operation.effect, request.actor.clock
+    deadline = clock.now() + request.operation.patience
+    while True:
+        state = request.state()
+        if not isinstance(effect, Services) or state not in ON_ITS_WAY or clock.now() >= deadline:
+            return state
+        clock.wait(POLL)
 
 
 def _command(request: _Request) -> Outcome:

@@ -100,8 +100,9 @@ class Stage:
         return self.lab.run(kept())
 
     def changes(self) -> list[Entry]:
-        """What was understood since the cluster was set back and may have changed something."""
-        return [entry for entry in self.lab.simulator.running.journal.entries if entry.changing]
+        """What was understood since the cluster was set back, not refused, and may have changed something."""
+        entries = self.lab.simulator.running.journal.entries
+        return [entry for entry in entries if entry.changing and entry.outcome != "refused"]
 
     def live(self, file: Path) -> None:
         """The inventory, without the word that this cluster is simulated."""

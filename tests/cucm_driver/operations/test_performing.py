@@ -18,6 +18,7 @@ from cucm_driver.errors import (
 )
 from cucm_driver.journal import read
 from cucm_driver.operations.certificates import regenerate
+from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart, stop
 from tests.cucm_driver.scripted import START, Reply, ScriptedCluster, lost, service_list, shown
@@ -142,6 +143,14 @@ def test_a_restart_is_done_when_the_service_list_says_started(tmp_path: Path) ->
     lab = cluster(tmp_path, {LIST: [UP, DOWN, DOWN, UP], RESTART: STATES})
     outcome = lab.perform(restart("cm-pub", "Cisco Tftp"))
     assert (outcome.result, outcome.took) == ("done", timedelta(seconds=10))
+
+
+def test_a_service_that_restarts_by_itself_is_waited_for_since_the_node_would_refuse(tmp_path: Path) -> None:
+    lab = cluster(tmp_path, {LIST: [DOWN, DOWN, UP, UP], RESTART: STATES})
+    outcome = lab.perform(restart("cm-pub", "Cisco Tftp"))
+    assert (outcome.result, outcome.before) == ("done", "STARTED")
+    assert lab.clock.waits == [POLL, POLL]
+    assert outcome.started == START + 2 * POLL
 
 
 def test_a_restart_whose_answer_was_lost_is_proven_by_its_start_time(tmp_path: Path) -> None:
