@@ -53,7 +53,7 @@ def not_waived(gate: str, why: str, names: str) -> NotWaived:
     """What to say where there is none."""
     return NotWaived(
         node="",
-        asked=f"the gate `{gate}`",
+        asked=f"the gate {gate}",
         got=f"UNKNOWN: {why}: {names}",
         next_move=f"find out; or accept these by name: --waive {gate + '=YOUR NAME: REASON'!r}; then start again, or resume.",
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from simulator import Lab
+from steps.sentences.capf import OWNERS_HAVE
 from tests.contract.kill.cluster import Stage
 from tests.contract.kill.trial import Case, Forks, Trial, Try
 from tests.contract.test_execute import MIXED
@@ -18,7 +19,7 @@ from tests.contract.test_kill_points import Wanted, point
 
 CAMPAIGN = Case(
     "features/certificates/regenerate_capf.feature", "12.5", "lazy",
-    "Renew the LSCs of the next batch of phones, from 11.5", campaign=True, waived=MIXED,
+    "Renew the LSCs of the next batch of phones, from 11.5", campaign=True, waived=(*MIXED, OWNERS_HAVE),
 )  # fmt: skip
 PILOT, BATCH = 4, 3
 ORDER, RESET = "axl updatePhone", "axl resetPhone"
@@ -52,6 +53,17 @@ def test_an_undisturbed_campaign_gives_every_phone_an_lsc_of_the_new_capf(trial:
     assert len(lscs) == PILOT + BATCH
     assert not [line for line in lscs if "an older" in line]
     assert "locked: none" in trial.expected.lines
+
+
+def test_no_lsc_is_ordered_before_somebody_has_asked_the_owners_of_radius_vpn_and_srst(trial: Trial) -> None:
+    trial.begin()
+    words = trial.execute()
+    at = next(n for n, word in enumerate(words) if word.startswith(OWNERS_HAVE))
+    ended = trial.run(*words[: at - 1], *words[at + 1 :])
+    assert ended.code == 2, ended.text
+    assert "the gate owners have the new CAPF`: UNKNOWN" in ended.text, ended.text
+    assert "RADIUS servers (802.1X), SRST gateways, VPN gateways" in ended.text
+    assert trial.stage.changes() == []
 
 
 QUICK: tuple[Wanted, ...] = ((ORDER, "answered", 1), ("outcome updatePhone", "after", 0))
