@@ -192,9 +192,9 @@ class Night:
         self.baseline = tuple(sorted(name for name, found in seen.items() if found.is_registered))
         return self.baseline
 
-    def choose(self, choice: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        """The phones of this sentence, chosen once: whoever goes on with it in a later run takes the same."""
-        sentence = self.run.journal.current_step or ""
+    def choose(self, choice: Callable[[], tuple[str, ...]], part: str = "") -> tuple[str, ...]:
+        """The phones of this sentence, or of a part of it, chosen once: whoever goes on with it in a later run takes the same."""
+        sentence = f"{self.run.journal.current_step or ''}{part and f' {part}'}"
         if sentence not in self.chosen:
             self.chosen[sentence] = choice()
             self.memorise()
