@@ -90,9 +90,9 @@ Feature: Regenerate the CallManager certificate
   Rule: In mixed mode from 12.0 secure phones learn the new CallManager from the CTL, before it is presented
 
     A secure phone registers only with a CallManager that its CTL names, and only a registered
-    phone can be reset. So: the CTL, the phones, a pilot first, then Cisco CallManager on all nodes in one go.
-    Between the reset and that restart secure phones are away. Cisco Tftp stands still until the
-    CTL is written: phones that restart by themselves (from 14, perhaps before) do so when it has
+    phone can be reset. So: the CTL, the phones (a pilot first), then Cisco CallManager on all nodes
+    in one go. Between the reset and that restart secure phones are away. Cisco Tftp stands still
+    until the CTL is written: phones that restart by themselves (from 14, perhaps before) do so when it has
     built a new ITL, and with the old CTL they would not come back. That is inferred; where Cisco
     Tftp stands still, a phone that starts uses the lists and the configuration it has.
 
