@@ -30,7 +30,7 @@ matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes
 	$(BIN)/python -m pytest tests/contract/test_execute.py -m long -q
 
 kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
-	$(BIN)/python -m pytest tests/contract/test_kill_points.py tests/contract/test_process.py -m long -q
+	$(BIN)/python -m pytest tests/contract/test_kill_points.py tests/contract/test_resumed_campaign.py tests/contract/test_pilot_in_mixed_mode.py tests/contract/test_process.py -m long -q
 	$(BIN)/python -m tests.contract.kill
 
 benchmark: $(VENV)/dev.ok ## Figures and ratios; nothing fails on them.

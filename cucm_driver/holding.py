@@ -21,6 +21,11 @@ class Holding:
     lists: Observation = field(default_factory=lambda: Observation((), ()))
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Those that tell which ITL they hold."""
+        return (*self.lists.matching, *self.lists.differing)
+
     def refusing(self, before: Holding | None) -> dict[str, str]:
         """Who refuses, and how it shows: `{"SEP000000000001": "says: 22:04:11 Trust List update failed"}`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,7 +61,7 @@ class Night:
     """The scenario so far. `lists` are those saved before the work, `baseline` the registered phones.
 
     `holding` are the lists that phones hold as far as is known: what a forecast starts from. `strict`: a forecast that
-    says no ends the scenario; a page about mistakes goes on and says so.
+    says no ends the scenario; a page about mistakes goes on and says so. `chosen` are phones by the sentence that chose them.
     """
 
     testbed: Testbed
@@ -73,6 +73,7 @@ class Night:
     outcomes: list[Outcome] = field(default_factory=list)
     since_gate: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _look: Glance | None = None
 
     @property
@@ -190,6 +191,17 @@ class Night:
         seen = self.cluster.registrations()
         self.baseline = tuple(sorted(name for name, found in seen.items() if found.is_registered))
         return self.baseline
+
+    def choose(self, choice: Callable[[], tuple[str, ...]], part: str = "") -> tuple[str, ...]:
+        """The phones of this sentence, or of a part of it, chosen once: whoever goes on with it in a later run takes the same."""
+        sentence = f"{self.run.journal.current_step or ''}{part and f' {part}'}"
+        if sentence not in self.chosen:
+            self.chosen[sentence] = choice()
+            self.memorise()
+        return self.chosen[sentence]
+
+    def memorise(self) -> None:
+        """For a later run; with a rehearsal nobody goes on."""
 
     def regenerated(self, unit: str) -> None:
         """Remember a phone-relevant certificate until the next gate; say so where two come together."""

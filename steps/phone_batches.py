@@ -1,22 +1,31 @@
-"""Phones reset in order: a pilot, then batches; each must come back and believe its lists before the next is touched."""
+"""Phones reset in order: a pilot, then batches; each must come back and believe its lists before the next is touched.
+
+Secure phones that cannot come back yet only have to believe their lists: a pilot of them first, then all in one go.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cucm_driver.batches import Batch, Kind, in_order, pilot
+from cucm_driver.ctl_gates import holding_ctl
 from cucm_driver.errors import ClusterTrouble, Leaves
 from cucm_driver.facts.devices import Device, devices, unlisted
 from cucm_driver.facts.held import tftp_node
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP
-from cucm_driver.gates import Back
+from cucm_driver.gates import POLL, Back
+from cucm_driver.holding import Holding
 from cucm_driver.operations.phones import reset
-from steps.night import Night
+from steps.night import Night, names
 
 AWAY = "is not back"
+ANOTHER_CTL, SILENT = "holds another CTL than its TFTP node serves", "does not tell any more what it holds"
+BOOTED = timedelta(seconds=200)
+"""A phone has started 90 to 180 s after its reset (inferred): those that do not tell are given that long."""
+
 Found = Mapping[str, Registration]
 
 
@@ -28,6 +37,13 @@ class PhonesLost(ClusterTrouble):
         "update failed` may be healed by utils itl reset localkey; one that is away needs power or network. "
         "Then resume, or start again with --max-lost-phones."
     )
+
+
+NO_RESTART = (
+    "reset nobody else, and do not restart Cisco CallManager: secure phones that hold another CTL could not register. Look "
+    "at one of these phones and read its status messages: where it says `Trust List update failed`, another key must sign "
+    "the CTL (utils ctl reset localkey), Cisco Tftp restarts, and these phones get a power cycle. Then resume."
+)
 
 
 def gather(night: Night, names: Iterable[str], found: Found | None = None) -> Back:
@@ -127,6 +143,38 @@ class Resetting:
         )  # fmt: skip
         self.night.says(f"{batch}: {count} of {len(batch)} phones are back after {back.waited}")
 
+    def pilot_alone(self, pilot: Batch) -> None:
+        """The pilot, and what its phones hold once they have started; nobody has to be back. Raises PhonesLost."""
+        night, begun = self.night, self.night.cluster.clock.now()
+        telling = [name for name in pilot if name in self.telling]
+        before = night.lists_in_step(telling)
+        night.work([reset(night.cluster.publisher, pilot)], "resetPhone")
+        if not night.outcomes:  # a plan: nothing was sent
+            return
+        sent = night.outcomes[-1]
+        after, refusing = self._started(telling, before, sent.ended + BOOTED)
+        self.lost |= refusing | after.refusing(before if sent.started >= begun else None)
+        holding = [name for name in after.told if name not in self.lost]
+        night.run.journal.note("pilot", phones=len(pilot), holding=holding, lost=sorted(self.lost))
+        night.says(f"{pilot}: {len(holding)} of {len(pilot)} phones hold what is served")
+        if len(self.lost) > night.run.allowance.max_lost:
+            raise self._stopped(pilot, pilot.besides, NO_RESTART)
+        if not after.told:
+            night.unknown("pilot", "no phone of the pilot tells what it holds", pilot)
+
+    def _started(self, names: Sequence[str], before: Holding, at: datetime) -> tuple[Holding, dict[str, str]]:
+        """What they tell from `at` on, and who is not in step by then; a phone in a call resets after it, so up to `settle`."""
+        night, clock = self.night, self.night.cluster.clock
+        clock.wait(max(at - clock.now(), timedelta(0)))
+        deadline = clock.now() + night.run.allowance.settle
+        while True:
+            after, ctls = night.lists_in_step(names), holding_ctl(night.cluster, names)
+            silent = [name for name in before.told if name not in after.told]
+            refusing = {**dict.fromkeys(silent, SILENT), **dict.fromkeys(ctls.differing, ANOTHER_CTL)}
+            if not (refusing or after.lists.differing) or clock.now() >= deadline:
+                return after, refusing
+            clock.wait(POLL)
+
     def stragglers(self) -> None:
         """Who was lost, by name and location, and who of them has come back since."""
         late = self.night.await_phones(self.away, timedelta(0)) if self.away else None
@@ -137,7 +185,7 @@ class Resetting:
     def _named(self) -> list[str]:
         return [f"{self.known.get(n, unlisted(n)).where}: {why}" for n, why in sorted(self.lost.items())]
 
-    def _stopped(self, batch: Batch, left: int) -> PhonesLost:
+    def _stopped(self, batch: Batch, left: int, next_move: str = "") -> PhonesLost:
         allowed = self.night.run.allowance.max_lost
         return PhonesLost(
             node="",
@@ -146,6 +194,7 @@ class Resetting:
             + "\n".join(f"  {line}" for line in self._named())
             + f"\nNOBODY ELSE WAS RESET: {left} phones were not touched",
             leaves=Leaves.CHANGED,
+            next_move=next_move,
         )
 
 
@@ -162,6 +211,26 @@ def reset_in_batches(night: Night, *, with_pilot: bool = True) -> None:
     resetting = Resetting(night, telling, known)
     resetting.reset(in_order(pilot_of(night, found, known), found, night.run.allowance.batch))
     resetting.stragglers()
+
+
+def reset_unawaited(night: Night) -> None:
+    """Every phone that is registered: a pilot that must believe its lists, then the others in one go. Nobody has to be back.
+
+    Whom an earlier run has reset may be away by now, so it is gone on with for the phones that were chosen then.
+    """
+    cluster, resets = night.cluster, "resetPhone"
+    chosen = night.choose(lambda: tuple(sorted(registered(night))))
+    if away := set(night.baseline or ()) - set(chosen):
+        night.says(f"not registered, so not reset: {names(away)}")
+    if not chosen:
+        night.work([], resets)
+    found, known = cluster.registrations(chosen), devices(cluster.axl)
+    first = night.choose(lambda: pilot_of(night, found, known), "pilot")
+    telling = frozenset(name for name, entry in found.items() if entry.httpd is not False)
+    leading, *others = in_order(first, chosen, len(chosen))
+    Resetting(night, telling, known).pilot_alone(leading)
+    for batch in others:
+        night.work([reset(cluster.publisher, batch)], resets)
 
 
 def at_once(night: Night, names: tuple[str, ...]) -> Back:

@@ -44,9 +44,12 @@ class LscOrders:
 
     def state(self, reader: Reader, node: str) -> str:
         """`3 of 10 ordered`"""
+        return f"{len(self.names) - len(self.left(reader))} of {len(self.names)} ordered"
+
+    def left(self, reader: Reader) -> tuple[str, ...]:
+        """Those of which the database shows no such order."""
         found = reader.lscs(self.names)
-        ordered = sum(name in found and found[name].ordered(self.finish) for name in self.names)
-        return f"{ordered} of {len(self.names)} ordered"
+        return tuple(name for name in self.names if name not in found or not found[name].ordered(self.finish))
 
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return now == f"{len(self.names)} of {len(self.names)} ordered"

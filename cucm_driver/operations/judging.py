@@ -6,7 +6,7 @@ It sends nothing that changes anything. No certificate is ever regenerated becau
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -15,6 +15,7 @@ from cucm_driver.clock import Clock
 from cucm_driver.errors import ClusterTrouble, Leaves, NotVerified
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.services import STARTED, STOPPED
+from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation, Reader
 from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.phones import Phones, reset
@@ -40,7 +41,7 @@ class Onlooker(Reader, Protocol):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`rest` is what remains to be done: the operation, or a reset of the phones that were not reached; or None."""
+    """`rest` is what remains to be done: the operation, of phones as far as they were not reached; or None."""
 
     found: Found
     now: str
@@ -59,6 +60,8 @@ def judge(onlooker: Onlooker, operation: Operation, before: str, intended: datet
     done, now = _watch(
         onlooker, operation, lambda state: _moved(onlooker, operation, before, state, intended)
     )
+    if isinstance(operation.effect, LscOrders):
+        return _orders(onlooker, operation, operation.effect, now)
     return Judgement(Found.DONE, now, None) if done else Judgement(Found.NOT_DONE, now, operation)
 
 
@@ -87,6 +90,13 @@ def _phones(onlooker: Onlooker, operation: Operation, intended: datetime) -> Jud
         return Judgement(Found.DONE, now, None)
     found = Found.NOT_DONE if len(left) == len(operation.targets) else Found.CANNOT_TELL
     return Judgement(found, now, reset(operation.node, left))
+
+
+def _orders(onlooker: Onlooker, operation: Operation, effect: LscOrders, now: str) -> Judgement:
+    """The database shows each order by the minute it completes by; the phones without it are left."""
+    left = effect.left(onlooker)
+    rest = replace(operation, targets=left, effect=replace(effect, names=left))
+    return Judgement(Found.NOT_DONE, now, rest) if left else Judgement(Found.DONE, now, None)
 
 
 def _watch(onlooker: Onlooker, operation: Operation, holds: Callable[[str], bool]) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cucm_driver.errors import UserMistake
@@ -49,11 +50,16 @@ MAKERS: dict[str, Callable[[Told], Operation]] = {
 
 
 def operation_of(told: Told) -> Operation:
-    """`operation_of(regenerate("cm-pub", "TVS").told())`; NoSuchOperation where that is not the same request."""
+    """`operation_of(regenerate("cm-pub", "TVS").told())`; NoSuchOperation where that is not the same request.
+
+    The rest of a batch of phones keeps the request of the whole, which names another first phone.
+    """
     try:
         made = MAKERS[told["effect"]](told)
     except (KeyError, IndexError):
         made = None
+    if made is not None and made.targets and made.request.split()[0] == str(told["request"]).split()[0]:
+        made = replace(made, request=str(told["request"]))
     if made is None or (made.node, made.request) != (told.get("node"), told.get("request")):
         node, request = str(told.get("node", "")), str(told.get("request", ""))
         raise NoSuchOperation(node=node, asked=request, got="this change is not known")

@@ -9,8 +9,9 @@ Feature: Regenerate the CallManager certificate
            certificate waiting for a restart; in mixed mode from 12.5 a registration that allows
            export-controlled functions
   Impact:  phones move to their second server and back once a node; every phone resets once,
-           a pilot first, then in batches; in mixed mode secure phones are away from their reset until Cisco CallManager has restarted
-           everywhere, and on 10.5(2) to 11.5 every phone resets twice
+           a pilot first, then in batches; in mixed mode a pilot, then all others in one go, and secure
+           phones are away from their reset until Cisco CallManager has restarted everywhere; in mixed
+           mode on 10.5(2) to 11.5 every phone resets twice
   Rest:    before the first regeneration, and after the last gate; not in between; in mixed mode on
            10.5(2) to 11.5 also between the two CTLs
   Undo:    none for the keys; a DRS restore brings the old ones back
@@ -89,9 +90,9 @@ Feature: Regenerate the CallManager certificate
   Rule: In mixed mode from 12.0 secure phones learn the new CallManager from the CTL, before it is presented
 
     A secure phone registers only with a CallManager that its CTL names, and only a registered
-    phone can be reset. So: the CTL, the phones, then Cisco CallManager on all nodes in one go.
-    Between the reset and that restart secure phones are away. Cisco Tftp stands still until the
-    CTL is written: phones that restart by themselves (from 14, perhaps before) do so when it has
+    phone can be reset. So: the CTL, the phones (a pilot first), then Cisco CallManager on all nodes
+    in one go. Between the reset and that restart secure phones are away. Cisco Tftp stands still
+    until the CTL is written: phones that restart by themselves (from 14, perhaps before) do so when it has
     built a new ITL, and with the old CTL they would not come back. That is inferred; where Cisco
     Tftp stands still, a phone that starts uses the lists and the configuration it has.
 

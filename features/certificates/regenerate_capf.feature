@@ -15,9 +15,10 @@ Feature: Regenerate the CAPF certificate
            takes; not in between
   Undo:    none for the key; a DRS restore brings the old one back, and with it the old
            LSCs. Inside the campaign nothing needs undoing: old and new LSCs are both good
-  After:   RADIUS, VPN gateways and SRST trust the new certificate before the first batch
-           (a phone with an LSC they do not know is off the network), and lose the old one
-           after the last; Cisco HAProxy restarts where SIP OAuth is used; a DRS backup
+  After:   RADIUS, VPN gateways and SRST get the new certificate before the first batch (a phone
+           with an LSC they do not know is off the network), and lose the old one after the
+           last: nobody can read that from here, so both gates pass by a waiver of who asked
+           their owners; Cisco HAProxy restarts where SIP OAuth is used; a DRS backup
   Source:  Cisco 214231; Cisco 217138; Cisco 200860; Cisco 225746; Security Guides 12.5(1)SU3
            and 14, Certificates and CAPF
 
@@ -152,6 +153,7 @@ Feature: Regenerate the CAPF certificate
       Given a cluster of release 11.5 or newer
       And phones hold LSCs of an older CAPF
       And CAPF itself issues the LSCs
+      And the owners of RADIUS, VPN gateways and SRST have the CAPF certificate of the publisher
       And the gate for the next phone-relevant certificate is open
       And the trust lists of every TFTP node are saved
       And the registered phones are noted
@@ -172,6 +174,7 @@ Feature: Regenerate the CAPF certificate
       And a cluster up to release 10.5 in mixed mode
       And phones hold LSCs of an older CAPF
       And CAPF itself issues the LSCs
+      And the owners of RADIUS, VPN gateways and SRST have the CAPF certificate of the publisher
       And the gate for the next phone-relevant certificate is open
       And the trust lists of every TFTP node are saved
       And the registered phones are noted
@@ -271,6 +274,7 @@ Feature: Regenerate the CAPF certificate
       Given a cluster of release 11.5 or newer
       And the CAPF certificate was renewed, and every LSC after it
       And no phone holds an LSC of an older CAPF
+      And the owners of RADIUS, VPN gateways and SRST no longer need the older CAPF certificates
       And database replication is good on every node
       And no order waits at CAPF
       And the gate for the next phone-relevant certificate is open

@@ -51,9 +51,11 @@ def _line(change: Change) -> Line:
 
 def _left(planned: Iterable[PlannedOperation], made: Iterable[Change]) -> Iterator[PlannedOperation]:
     done = {(str(c.told["node"]), str(c.told["request"])) for c in made}
-    resets = any(c.told.get("effect") == "phones" for c in made)
+    phonewise = {c.told.get("effect") for c in made if c.told.get("targets")}
     for each in planned:
-        if (each.node, each.request) not in done and not (each.targets and resets):
+        if (each.node, each.request) not in done and not (
+            each.targets and each.effect["effect"] in phonewise
+        ):
             yield each
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from cucm_driver.errors import UserMistake
 from cucm_driver.glance import Glance
+from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.phones import ACCEPTED, Phones
@@ -130,14 +131,14 @@ class Execution:
 
     def left(self, operation: Operation) -> Operation | None:
         """The operation as far as an earlier run has not done it; None where it has."""
-        if isinstance(operation.effect, Phones):
-            reset = {name for change in self._earlier() for name in _reached(change)}
-            rest = tuple(name for name in operation.targets if name not in reset)
+        if operation.targets:
+            reached = {name for change in self._same(operation) for name in _reached(change)}
+            rest = tuple(name for name in operation.targets if name not in reached)
             return _fewer(operation, rest) if rest else None
         return None if (operation.node, operation.request) in self._settled() else operation
 
     def earlier(self, operation: Operation) -> Outcome:
-        """How it ended then; of resets the first begins it, since phones are waited for from there on."""
+        """How it ended then; of phones the first begins it, since they are waited for from there on."""
         changes = self._same(operation)
         return replace(self.ended(changes[-1]), operation=operation, started=moment(changes[0].told))
 
@@ -156,9 +157,10 @@ class Execution:
         return replace(outcome, started=min([outcome.started, *(moment(c.told) for c in earlier)]))
 
     def _same(self, operation: Operation) -> list[Change]:
-        """Of resets all of the sentence: a batch is cut anew. Anything else is found by its node and request."""
-        if isinstance(operation.effect, Phones):
-            return [change for change in self._earlier() if change.told.get("effect") == "phones"]
+        """Of phones all of the sentence: a batch is cut anew. Anything else is found by its node and request."""
+        if operation.targets:
+            effect = operation.effect.told()["effect"]
+            return [change for change in self._earlier() if change.told.get("effect") == effect]
         key = (operation.node, operation.request)
         return [c for c in self._earlier() if (c.told["node"], c.told["request"]) == key]
 
@@ -177,13 +179,16 @@ def _does_not_fit(window: Window, now: datetime, left: timedelta, takes: timedel
 
 
 def _fewer(operation: Operation, names: tuple[str, ...]) -> Operation:
-    return replace(operation, targets=names, effect=Phones(names))
+    """The request stays: it is the same change, told by its last end."""
+    effect = operation.effect
+    assert isinstance(effect, Phones | LscOrders)
+    return replace(operation, targets=names, effect=replace(effect, names=names))
 
 
 def _reached(change: Change) -> Iterable[str]:
-    """The phones of a reset that are known to have been reached; `reached` is what a judgement found."""
-    if change.told.get("effect") != "phones":
-        return ()
+    """The phones that are known to have been reached; `reached` is what a judgement found."""
+    if change.result == "done":
+        return tuple(change.told["targets"])
     each = change.told.get("each") or {}
     accepted = [name for name, answer in each.items() if answer == ACCEPTED]
     return (*accepted, *change.told.get("reached", ()))

@@ -1,4 +1,4 @@
-"""What a night remembers, kept so that a later run goes on from it: lists saved, phones noted, what was renewed.
+"""What a night remembers, kept so that a later run goes on from it: lists saved, phones noted and chosen, what was renewed.
 
 One file beside the journal, named after its content; the journal says which.
 """
@@ -31,6 +31,7 @@ def kept(night: Night, journal: Journal) -> Memory:
         "baseline": night.baseline,
         "since_gate": night.since_gate,
         "warned": night.warned,
+        "chosen": list(night.chosen.items()),
     }
     return {"file": journal.keep(json.dumps(content, sort_keys=True).encode())}
 
@@ -49,6 +50,7 @@ def restore(night: Night, memory: Memory, folder: Path) -> None:
         night.lists, night.holding = _saved(content["lists"]), _saved(content["holding"])
         night.baseline = None if content["baseline"] is None else tuple(content["baseline"])
         night.since_gate, night.warned = content["since_gate"], content["warned"]
+        night.chosen = {sentence: tuple(phones) for sentence, phones in content["chosen"]}
     except (ValueError, KeyError, TypeError, Malformed) as wrong:
         raise NotResumable(node="", asked=f"the memory of {folder}", got=str(wrong)) from wrong
 

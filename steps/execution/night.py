@@ -34,6 +34,8 @@ class ExecutedNight(Night):
                 self.outcomes.append(self._execution.earlier(operation))
                 self.says(f"done before: {operation.node}: {operation.request}")
             else:
+                if spared := len(operation.targets) - len(left.targets):
+                    self.says(f"done before for {spared} phones; left are {len(left.targets)}")
                 self.send(left, operation)
 
     def note_baseline(self) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from cucm_driver.errors import UserMistake
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.phones import Phones
 from steps.planning.plan import Block, Plan, PlannedOperation, PlannedSentence, Procedure
 
 Settled = frozenset[tuple[str, str]]
@@ -75,7 +74,7 @@ class Orders:
         return next(found, None)
 
     def check(self, line: int, asked: Sequence[Operation], settled: Settled = frozenset()) -> None:
-        """Raises NotAsPlanned. Which phones are registered by then, no plan can know: their number is not checked.
+        """Raises NotAsPlanned. Which phones are registered or due by then, no plan can know: neither names nor number are checked.
 
         `settled` is what an earlier run has done in this sentence, so that nobody asks for it any more.
         """
@@ -135,8 +134,9 @@ def _may_be_left(planned: PlannedOperation, settled: Settled) -> bool:
 
 
 def _same(operation: Operation, wanted: PlannedOperation | None, ahead: Sequence[PlannedOperation]) -> bool:
-    if isinstance(operation.effect, Phones):
-        return any(each.targets and each.node == operation.node for each in ahead)
+    if operation.targets:
+        kind = (operation.node, operation.effect.told()["effect"])
+        return any(each.targets and (each.node, each.effect.get("effect")) == kind for each in ahead)
     return wanted is not None and (wanted.node, wanted.interface, wanted.request) == (
         operation.node,
         operation.interface,

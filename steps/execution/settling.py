@@ -13,7 +13,6 @@ from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.operations.judging import Found, Judgement, judge
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.performing import POLL
-from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.stored import operation_of
 from steps.execution.execution import Execution
@@ -67,7 +66,7 @@ def _note(night: ExecutedNight, change: Change, operation: Operation, judgement:
     """The judgement ends the intent, in the journal and in what is known."""
     result = "done" if judgement.found is Found.DONE else "not done"
     reached: list[str] = []
-    if isinstance(operation.effect, Phones):
+    if operation.targets:
         left = set(judgement.rest.targets) if judgement.rest is not None else set()
         reached = [name for name in operation.targets if name not in left]
     told = {**change.told, "after": judgement.now, "result": result, "reached": reached}

@@ -57,7 +57,7 @@ def not_waived(gate: str, why: str, names: str) -> NotWaived:
     """What to say where there is none."""
     return NotWaived(
         node="",
-        asked=f"the gate `{gate}`",
+        asked=f"the gate {gate}",
         got=f"UNKNOWN: {why}: {names}",
         next_move=f"find out; or accept these by name: {_option(gate)}; then start again, or resume.",
     )

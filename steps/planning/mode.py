@@ -57,6 +57,13 @@ class PlannedNight(Night):
         """Nobody was reset, so nobody is asked."""
         return Holding()
 
+    def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
+        """Nobody waives it now; the plan says which waiver it will take."""
+        whom = tuple(names_)
+        super().unknown(gate, why, whom)
+        if whom:
+            self.says(f'execute with --waive "{gate}=YOUR NAME: REASON"')
+
     def note_places(self) -> None:
         """Nothing was regenerated."""
 

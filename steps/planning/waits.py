@@ -41,7 +41,9 @@ LOOKS_ONCE = Wait(timedelta(0), timedelta(0))
 
 WAITS: dict[str, Wait] = {
     RESET: Wait(RETURN, 2 * BACK_PATIENCE),  # before the reset, for phones that are away; and after it
-    RESET_ONLY: Wait(timedelta(0), BACK_PATIENCE),  # for phones that are away before it
+    RESET_ONLY: Wait(
+        RETURN, 2 * BACK_PATIENCE
+    ),  # before the reset, for phones that are away; and for the pilot's lists
     HOLD_CTL: Wait(RETURN, TAKEN_PATIENCE),
     BACK: Wait(timedelta(0), BACK_PATIENCE),
     TRUSTS: Wait(timedelta(0), REPLICATION_PATIENCE),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 
 from cucm_driver.campaign import ctl_in_use, listing_capf, older_capfs, orders, trusting_capf
+from cucm_driver.cluster import Cluster
+from cucm_driver.facts.certificates import CertificateText, certificate, trust_certificate
 from cucm_driver.facts.fact import Unreadable
 from cucm_driver.facts.security_mode import enterprise_parameter
 from cucm_driver.facts.services import SERVICES
@@ -21,6 +25,11 @@ from steps.testbed import Testbed
 
 ISSUER = "Certificate Issuer to Endpoint"
 AUTHORITIES = ("Online CA", "Offline CA")
+OWNERS = ("RADIUS servers (802.1X)", "SRST gateways", "VPN gateways")
+OWNERS_HAVE, OWNERS_NEED = "owners have the new CAPF", "owners need no older CAPF"
+"""Gates that nobody can read: what other people's devices trust."""
+
+STORES = ("CallManager-trust", "CAPF-trust")
 REPLICATION_PATIENCE = timedelta(minutes=10)
 POLL = timedelta(seconds=5)
 
@@ -72,6 +81,47 @@ def no_order_waits(night: Night) -> None:
             got=f"orders wait for {len(open_orders)} phones: {names(open_orders)}", expected="No Pending Operation",
             next_move="let them be carried out, or withdraw them, before the CAPF certificate is renewed.",
         )  # fmt: skip
+
+
+@given(
+    "the owners of RADIUS, VPN gateways and SRST have the CAPF certificate of the publisher",
+    example="Given the owners of RADIUS, VPN gateways and SRST have the CAPF certificate of the publisher",
+)
+def owners_have_it(night: Night) -> None:
+    """Gate before a batch: where they do not trust it, a phone with a new LSC is off the network. Nobody can read it from here.
+
+    Which certificate they must have is said. On a live cluster it passes only by a waiver of who has asked them.
+    """
+    cluster = night.cluster
+    night.says(f"they must have {_identity(cluster.read(cluster.publisher, certificate('CAPF')))}")
+    night.unknown(OWNERS_HAVE, "what they trust cannot be read from here: ask their owners", OWNERS)
+
+
+@given(
+    "the owners of RADIUS, VPN gateways and SRST no longer need the older CAPF certificates",
+    example="Given the owners of RADIUS, VPN gateways and SRST no longer need the older CAPF certificates",
+)
+def owners_need_no_older(night: Night) -> None:
+    """Gate before the older ones go: devices of another cluster, or phones that nobody counted here, may still use them.
+
+    Which ones is said. On a live cluster it passes only by a waiver of who has asked their owners.
+    """
+    night.says(*(f"this goes: {told}" for told in _older(night.cluster)))
+    night.unknown(OWNERS_NEED, "whom they still serve cannot be read from here: ask their owners", OWNERS)
+
+
+def _older(cluster: Cluster) -> Iterator[str]:
+    """Each of the publisher's once, in whichever store it stands."""
+    listed = (each for store in STORES for each in older_capfs(cluster, cluster.publisher, store))
+    found = (cluster.read(cluster.publisher, trust_certificate(each.name)) for each in listed)
+    yield from dict.fromkeys(_identity(each) for each in found)
+
+
+def _identity(found: CertificateText) -> str:
+    """What a person compares with; where `show cert` prints no PEM, there is nothing to take a fingerprint of."""
+    der = found.der
+    told = f"SHA-256 {sha256(der).hexdigest()}" if der else "SHA-256 not told by this node"
+    return f"{found.subject}, serial {found.serial_text}, {told}"
 
 
 @given("a cluster of release {release} or newer", example="Given a cluster of release 11.5 or newer")

@@ -10,7 +10,6 @@ from cucm_driver.gates import CAPF
 from steps.night import Night, names
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.sentence import given, then
-from steps.sentences.lsc import Campaign
 
 SOME_PHONES, FIVE_YEARS = 12, 1825
 
@@ -73,18 +72,17 @@ def encrypted(night: Night, phones: str) -> None:
 
 
 @given("the next night has come", example="Given the next night has come")
-def next_night(night: Night, campaign: Campaign) -> None:
+def next_night(night: Night) -> None:
     """Arranges, on a simulated cluster only: nobody did anything by day."""
-    days_have_passed(night, campaign, 1)
+    days_have_passed(night, 1)
 
 
 @given("{days:d} days have passed", example="Given 8 days have passed")
-def days_have_passed(night: Night, campaign: Campaign, days: int) -> None:
+def days_have_passed(night: Night, days: int) -> None:
     """Arranges, on a simulated cluster only: nobody did anything meanwhile. What was chosen is forgotten, as in another run."""
     night.testbed.control  # noqa: B018  (a live cluster is not waited for)
     night.cluster.clock.wait(timedelta(days=days))
-    campaign.batch = ()
-    campaign.chosen.clear()
+    night.chosen.clear()
 
 
 @given(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
-
-import pytest
 
 from cucm_driver.campaign import Orders, carried_out, is_open, orders, pilot, reachable, standing
 from cucm_driver.facts.lsc import BY_LSC, finish_text
@@ -19,37 +17,19 @@ KEY_PATIENCE = timedelta(minutes=30)
 """A phone makes its key itself, for minutes; CAPF gives it 30 by default (its parameter, recalled)."""
 
 
-@dataclass
-class Campaign:
-    """The batch that was ordered last, and every phone chosen in this scenario: nobody is chosen twice."""
-
-    batch: tuple[str, ...] = ()
-    chosen: list[str] = field(default_factory=list)
-
-    def take(self, batch: tuple[str, ...]) -> None:
-        self.batch = batch
-        self.chosen.extend(batch)
-
-
-@pytest.fixture
-def campaign() -> Campaign:
-    """What this scenario remembers of its batches."""
-    return Campaign()
-
-
 @when(
     "I order new LSCs for a pilot batch of phones, to complete within {days:d} days",
     changes=True,
     example="When I order new LSCs for a pilot batch of phones, to complete within 2 days",
 )
-def order_pilot(night: Night, campaign: Campaign, days: int) -> None:
+def order_pilot(night: Night, days: int) -> None:
     """AXL updatePhone for one phone of each model, security and TFTP node among those whose LSC is due.
 
-    Felt at the phone's next boot. The phone proves itself by the LSC, or MIC, that it has.
+    Felt at the phone's next boot. The phone proves itself by the LSC, or MIC, that it has. A run that goes on with an
+    interrupted one orders for the rest of the batch that was chosen then.
     """
     stood = (night.lists or night.save_lists()).phones
-    due = _due(night, campaign)
-    _order(night, campaign, pilot(night.cluster, due, stood), days)
+    _order(night, lambda: pilot(night.cluster, _due(night), stood), days)
 
 
 @when(
@@ -57,9 +37,9 @@ def order_pilot(night: Night, campaign: Campaign, days: int) -> None:
     changes=True,
     example="When I order new LSCs for the next 200 phones, to complete within 7 days",
 )
-def order_next(night: Night, campaign: Campaign, count: int, days: int) -> None:
+def order_next(night: Night, count: int, days: int) -> None:
     """The same for so many of those that are left; where none is left, nothing is ordered, and that is said."""
-    _order(night, campaign, _due(night, campaign)[:count], days)
+    _order(night, lambda: _due(night)[:count], days)
 
 
 @when(
@@ -67,16 +47,17 @@ def order_next(night: Night, campaign: Campaign, count: int, days: int) -> None:
     changes=True,
     example='When I order new LSCs for the phones SEP000000000001, SEP000000000002, "By Null String"',
 )
-def order_for(night: Night, campaign: Campaign, phones: str, authentication: str) -> None:
+def order_for(night: Night, phones: str, authentication: str) -> None:
     """The same for phones of the lab by name; the words are AXL's."""
     listed = tuple(name.strip() for name in phones.split(","))
-    _order(night, campaign, listed, 7, authentication)
+    _order(night, lambda: listed, 7, authentication)
 
 
-def _due(night: Night, campaign: Campaign) -> tuple[str, ...]:
+def _due(night: Night) -> tuple[str, ...]:
     """Due, registered, not chosen in this scenario, and without an order that waits."""
     found, now = standing(night.cluster), night.cluster.clock.now()
-    left = [n for n in found.due if n not in campaign.chosen and not is_open(found.lscs[n], now)]
+    chosen = {name for batch in night.chosen.values() for name in batch}
+    left = [n for n in found.due if n not in chosen and not is_open(found.lscs[n], now)]
     there = reachable(night.cluster, left) if left else ()
     away = sorted(set(left) - set(there))
     if away:
@@ -85,9 +66,9 @@ def _due(night: Night, campaign: Campaign) -> tuple[str, ...]:
 
 
 def _order(
-    night: Night, campaign: Campaign, batch: tuple[str, ...], days: int, authentication: str = BY_LSC
+    night: Night, choice: Callable[[], tuple[str, ...]], days: int, authentication: str = BY_LSC
 ) -> None:
-    campaign.take(batch)
+    batch = night.choose(choice)
     if not batch:
         night.says("no phone is left")
         return
@@ -97,15 +78,16 @@ def _order(
 
 
 @when("I reset the phones of this batch", changes=True, example="When I reset the phones of this batch")
-def reset_the_batch(night: Night, campaign: Campaign) -> None:
+def reset_the_batch(night: Night) -> None:
     """AXL resetPhone for the phones ordered for last, or else for all that an order waits for. Waits until they return.
 
     A reset reaches registered phones only; the others carry their order out when they come back.
     """
     cluster = night.cluster
-    batch = reachable(cluster, campaign.batch) if campaign.batch else orders(cluster).waiting
+    ordered = next(reversed(night.chosen.values()), ())
+    batch = night.choose(lambda: reachable(cluster, ordered) if ordered else orders(cluster).waiting)
     if not batch:
-        if not campaign.chosen:
+        if not any(night.chosen.values()):
             raise NothingToDo(node="", asked="resetPhone", got="no order was made, and none waits")
         night.says("no phone is left that a reset reaches")
         return

@@ -8,17 +8,15 @@ from cucm_driver.acceptance_question import BY_TVS, asks
 from cucm_driver.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.ctl import missing, on_disk, wanted
-from cucm_driver.operations.phones import Phones, reset
+from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.trust_lists import signature_holds
 from steps.night import Night, names
+from steps.phone_batches import BOOTED, reset_unawaited
 from steps.plugin.not_known import NotKnown
 from steps.plugin.sentence import then, when
-from steps.sentences.phones import BACK_PATIENCE
 
 TAKEN_PATIENCE = timedelta(minutes=10)
-BOOTED = timedelta(seconds=200)
-"""A phone has started 90 to 180 s after its reset (inferred): those that do not tell are given that long."""
 
 
 @when("I move the cluster into {mode} mode", changes=True, example="When I move the cluster into mixed mode")
@@ -53,15 +51,10 @@ def reset_with_local_key(night: Night) -> None:
 def reset_only(night: Night) -> None:
     """AXL resetPhone for every phone that is registered. Secure phones return when Cisco CallManager has restarted.
 
-    Phones that restart by themselves at this minute are waited for first: a reset reaches registered phones only.
+    A pilot of every kind of phone first: those that can tell must hold the lists that are served, or nobody else is
+    reset; the others then in one go. Phones that restart by themselves at this minute are waited for before it.
     """
-    cluster = night.cluster
-    baseline = night.baseline if night.baseline is not None else night.note_baseline()
-    away = night.await_phones(baseline, BACK_PATIENCE)
-    if away.missing:
-        night.says(f"not registered, so not reset: {names(away.missing)}")
-    registered = tuple(name for name, found in cluster.registrations().items() if found.is_registered)
-    night.work([reset(cluster.publisher, registered)] if registered else [], "resetPhone")
+    reset_unawaited(night)
 
 
 @then("the cluster is in {mode} mode", example="Then the cluster is in mixed mode")

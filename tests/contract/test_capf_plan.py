@@ -48,6 +48,11 @@ def test_a_campaign_is_planned_by_name_and_nothing_is_changed(live: Live) -> Non
     assert len({name for each in orders for name in each.targets}) == 23
     assert len(plan[CAMPAIGN].blocks) == 2
     assert "18 phones are ordered for" in ended.text
+    stored = before.publisher.stored["CAPF"]
+    assert re.search(
+        rf"they must have .*CN={stored.common_name}.*, SHA-256 [0-9a-f]{{64}}$", ended.text, re.M
+    )
+    assert '--waive "owners have the new CAPF=YOUR NAME: REASON"' in ended.text
 
 
 def test_the_older_certificate_is_kept_while_a_phone_holds_an_lsc_of_it(live: Live) -> None:

@@ -8,6 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from simulator import Lab
@@ -15,9 +16,14 @@ from simulator.faults import Effect, Faults
 from simulator.journal import Entry
 from simulator.keys import KeyRing, PrivateKey
 from simulator.model.cluster import Cluster as Model
+from simulator.model.service import CAPF
 from tests.contract.kill.points import BEGUN, Point
 
 FEW_PHONES = Path(__file__).with_name("few_phones.toml")
+FEW_SECURE_PHONES = Path(__file__).with_name("few_secure_phones.toml")
+A_WHILE = timedelta(hours=1)
+"""After it nobody has just registered: a phone that did a second before a reset counts as one that was reset."""
+
 SEAM = {"understood": {"cli": "cli", "axl": "axl"}, BEGUN: {"cli": "begun"}}
 """The fault seam at which the cluster has got so far with a request, by phase and interface."""
 
@@ -71,7 +77,19 @@ class Stage:
     watch: Watch = field(default_factory=Watch)
 
     def fresh(self, release: str, world: str) -> None:
-        self.lab.run(self.lab.simulator.fresh(str(FEW_PHONES), release, world=world))
+        self._fresh(FEW_PHONES, release, "non-secure", world)
+
+    def fresh_campaign(self, release: str, world: str) -> None:
+        """In mixed mode, CAPF renewed days ago: every LSC is of an older one."""
+        self._fresh(FEW_SECURE_PHONES, release, "mixed", world)
+        running = self.lab.simulator.running
+        self.lab.run(running.arrange("CAPF renewed"))
+        for state in ("STOPPED", "STARTED"):  # it presents what is stored since
+            self.lab.run(running.arrange("service", node="cm-pub", service=CAPF, state=state))
+        self.lab.run(running.wait(A_WHILE))
+
+    def _fresh(self, blueprint: Path, release: str, mode: str, world: str) -> None:
+        self.lab.run(self.lab.simulator.fresh(str(blueprint), release, mode, world))
         self._ring, self._kept = self.lab.simulator.running.keys, None
         self._keys.clear()
 
@@ -119,7 +137,7 @@ class Stage:
         self.watch.pid = pid
 
 
-WORDS = ("set cert regen", "utils service restart", "utils service start", "utils service stop", "utils itl reset localkey", "resetPhone")  # fmt: skip
+WORDS = ("set cert regen", "utils service restart", "utils service start", "utils service stop", "utils itl reset localkey", "resetPhone", "updatePhone")  # fmt: skip
 """How the simulator names the commands and calls that a run may send."""
 
 

@@ -84,6 +84,9 @@ def _phones(model: Cluster) -> Iterator[str]:
     yield f"locked: {', '.join(explanation.locked(model)) or 'none'}"
     yield f"{sum(_in_step(model, p) for p in phones)} phones hold what is served"
     yield f"resets that wait: {len(model.due_resets)}"
+    current = model.publisher.stored["CAPF"].key if "CAPF" in model.publisher.stored else ""
+    for phone in (each for each in phones if each.lsc_as is not None):
+        yield f"{phone.name} has an LSC of {'this' if phone.lsc_as.issuer_key == current else 'an older'} CAPF"
 
 
 def _in_step(model: Cluster, phone: Phone) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from cucm_driver.errors import Leaves, Refused, RunbookError, Unreachable
 from cucm_driver.facts.lsc import BY_LSC, BY_NULL_STRING, Lsc
 from cucm_driver.operations.capf import order_lscs
+from cucm_driver.operations.judging import Found, judge
 from cucm_driver.transports.envelope import Fields
 from tests.cucm_driver.scripted import ScriptedCluster
 
@@ -88,3 +89,15 @@ def test_what_is_told_of_an_order_makes_it_again() -> None:
         told["node"], told["targets"], told["finish"], told["authentication"], told["key_size"]
     )
     assert (told["effect"], again) == ("LSC orders", made)
+
+
+def test_an_order_without_an_end_is_judged_phone_by_phone(cluster: Database) -> None:
+    order = order_lscs("cm-pub", ["SEP1", "SEP2", "SEP3"], FINISH)
+    cluster.update_phone("SEP1", ())
+    judged = judge(cluster, order, "0 of 3 ordered", cluster.clock.now())
+    assert (judged.found, judged.now) == (Found.NOT_DONE, "1 of 3 ordered")
+    assert judged.rest is not None
+    assert (judged.rest.request, judged.rest.targets) == (order.request, ("SEP2", "SEP3"))
+    for name in judged.rest.targets:
+        cluster.update_phone(name, ())
+    assert judge(cluster, order, "0 of 3 ordered", cluster.clock.now()).found is Found.DONE

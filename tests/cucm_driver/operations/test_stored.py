@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import reset
@@ -26,6 +29,15 @@ KNOWN = [
 @pytest.mark.parametrize("operation", KNOWN, ids=lambda operation: operation.request)
 def test_it_comes_back_from_its_record(operation: Operation) -> None:
     assert operation_of(json.loads(json.dumps(operation.told()))) == operation
+
+
+@pytest.mark.parametrize(
+    "make", [reset, partial(order_lscs, finish="2026:12:24:12:00")], ids=["reset", "order"]
+)
+def test_the_rest_of_a_batch_keeps_the_request_of_the_whole(make: Callable[..., Operation]) -> None:
+    whole, rest = make("cm-pub", ["SEP1", "SEP2", "SEP3"]), make("cm-pub", ["SEP2", "SEP3"])
+    again = operation_of({**rest.told(), "request": whole.request})
+    assert (again.request, again.targets) == (whole.request, rest.targets)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,23 @@ def test_of_a_reset_the_phones_that_were_reached_are_spared() -> None:
     assert execution.earlier(reset("cm-pub", PHONES)).started == BEGUN
 
 
+def test_of_an_order_the_phones_that_were_ordered_for_are_spared_and_the_rest_completes_by_a_later_minute() -> (
+    None
+):
+    first = order_lscs("cm-pub", PHONES, "2026:12:24:12:00")
+    killed = done(first, reached=PHONES[:1])
+    killed.result = "not done"
+    execution = going_on(killed)
+    whole = order_lscs("cm-pub", PHONES, "2026:12:24:12:30")
+    left = execution.left(whole)
+    assert left is not None
+    assert (left.request, left.targets) == (whole.request, PHONES[1:])
+    assert left.effect.told()["finish"] == "2026:12:24:12:30"
+    execution = going_on(killed, done(left))
+    assert execution.left(whole) is None
+    assert execution.earlier(whole).operation == whole
+
+
 def test_an_earlier_sentence_has_done_nothing_of_this_one() -> None:
     execution = going_on(done(regenerate("cm-pub", "TVS")))
     execution.line = LINE + 1
