@@ -199,15 +199,19 @@ class _Walk:
         return ""
 
     def _bridged(self, situation: Situation) -> bool:
-        """The publisher's CallManager signs (CLI Reference 12.5(1)SU5); the list names the new ITLRecovery."""
-        if not self.prospect.recovery_signs:
-            return False
-        signer = self.prospect.stored(self.glance.publisher, "CallManager")
-        held = situation.held(self.saved)
-        says, _ = self._of_list(held, "ITL", signer, StartedFirst(self.prospect))
-        return not held.sbd or says is Says.YES
+        """The publisher's CallManager signs (CLI Reference 12.5(1)SU5); the list names the new ITLRecovery.
 
-    def _judged(self, situation: Situation, tvs: Vouches) -> Told:
+        It names CallManager as stored and is out before Cisco Tftp starts: no CallManager may be pending there,
+        and no TVS either, which phones of a subscriber ask about the signer of their configuration.
+        """
+        node = situation.offered_by
+        if node is None or not self.prospect.recovery_signs or not self.prospect.signs_as_stored(node):
+            return False
+        local = self.prospect.stored(self.glance.publisher, "CallManager")
+        return self._judged(situation, StartedFirst(self.prospect, anew=True), local).says is Says.YES
+
+    def _judged(self, situation: Situation, tvs: Vouches, local: Signer | None = None) -> Told:
+        """`local` signs the ITL in place of the usual signer."""
         node = situation.offered_by
         if node is None:
             return Told(
@@ -224,7 +228,7 @@ class _Walk:
         taken = None if same else ctl
         if not held.sbd:
             return Told(situation, *self._of_configuration(node, held, taken))
-        signer = self.prospect.list_signer(node)
+        signer = local or self.prospect.list_signer(node)
         if taken is not None and _names(taken, signer, Role.SAST):
             return Told(situation, Says.YES, f"{node}: the CTL served then names the signer of the ITL")
         says, why = self._of_list(held, "ITL", signer, tvs)

@@ -66,6 +66,10 @@ class Prospect:
             return self.stored(self._recovery_home(node), "ITLRecovery")
         return self.stored(node, "CallManager")
 
+    def signs_as_stored(self, node: str) -> bool:
+        """Whether Cisco Tftp signs configurations with the CallManager that the node would store then."""
+        return self.glance.presented(node, TFTP).serial == self._serial_then(node, "CallManager")
+
     @property
     def recovery_signs(self) -> bool:
         return self.glance.release().since(RECOVERY_SIGNS_SINCE)

@@ -62,10 +62,12 @@ class AsItIs:
 class StartedFirst:
     """TVS may be started first: what counts is whether a member then shows a certificate that the held ITL names.
 
-    A TVS that knows the signer already need not be; one whose own certificate is renewed here may start by itself.
+    A TVS that knows the signer already need not be, unless `anew`: it starts in any case. One whose own certificate is
+    renewed here may start by itself.
     """
 
     prospect: Prospect
+    anew: bool = False
 
     def vouch(self, held: Held, signer: Signer) -> tuple[Says, str]:
         known = _listed_tvs(held)
@@ -84,6 +86,6 @@ class StartedFirst:
         return Says.NO, "no TVS of the group can be both: in the held ITL, and know it"
 
     def _knows_now(self, node: str, signer: Signer, known: set[int]) -> bool:
-        if self.prospect.tvs_shows(node) not in known or node in self.prospect.taught:
+        if self.anew or self.prospect.tvs_shows(node) not in known or node in self.prospect.taught:
             return False
         return self.prospect.tvs_knows(node, signer) and not self.prospect.tvs.doubt(node)
