@@ -18,6 +18,7 @@ from cucm_driver.facts.shown_list import Shown
 from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
 from cucm_driver.prospect import Prospect
 from cucm_driver.prospective_tvs import AsItIs, StartedFirst, Vouches, who
@@ -36,6 +37,9 @@ BRIDGE = f"{ONLY_BY}the local key: reset the ITL with it at once, before Cisco T
 CTL_BRIDGE = (
     ONLY_BY + "the CTL: have it written anew at once, signed by {signer}, before Cisco Tftp starts anywhere"
 )
+
+LIST_SIGNERS = {False: (Role.SAST,), True: (Role.SAST, Role.CCM_TFTP)}
+"""In which roles a CTL that is just taken names who may sign the ITL; whether CCM+TFTP is one of them is a custom."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ def concerns(operation: Operation) -> bool:
     effect = operation.effect
     if isinstance(effect, Certificates):
         return effect.unit in JUDGED_UNITS
+    if isinstance(effect, CtlUpdate | CtlLocalKey):
+        return True
     return isinstance(effect, Services) and effect.starts in JUDGED_SERVICES
 
 
@@ -229,7 +235,8 @@ class _Walk:
         if not held.sbd:
             return Told(situation, *self._of_configuration(node, held, taken))
         signer = local or self.prospect.list_signer(node)
-        if taken is not None and _names(taken, signer, Role.SAST):
+        anchors = LIST_SIGNERS[customs(self.glance.release()).signalling_signs]
+        if taken is not None and _names(taken, signer, *anchors):
             return Told(situation, Says.YES, f"{node}: the CTL served then names the signer of the ITL")
         says, why = self._of_list(held, "ITL", signer, tvs)
         return Told(situation, says, f"{node}: {why}")

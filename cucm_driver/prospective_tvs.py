@@ -53,7 +53,7 @@ class AsItIs:
         ) or "no TVS that the held ITL names answers"
 
     def _not_yet(self, node: str, signer: Signer) -> str:
-        if self.prospect.would_know(signer):
+        if self.prospect.would_know(node, signer):
             return f"TVS on {node} does not know it yet; restart TVS first"
         return f"TVS on {node} does not know it"
 
@@ -74,7 +74,7 @@ class StartedFirst:
         for node in held.members:
             if node not in self.prospect.glance.nodes:
                 continue
-            if self.prospect.tvs_stored(node) in known and self.prospect.would_know(signer):
+            if self.prospect.tvs_stored(node) in known and self.prospect.would_know(node, signer):
                 if not self.prospect.rows_arrive(node):
                     return (
                         Says.UNKNOWN,
