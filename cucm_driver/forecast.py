@@ -18,6 +18,7 @@ from cucm_driver.facts.shown_list import Shown
 from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
 from cucm_driver.prospect import Prospect
 from cucm_driver.prospective_tvs import AsItIs, StartedFirst, Vouches, who
@@ -36,6 +37,9 @@ BRIDGE = f"{ONLY_BY}the local key: reset the ITL with it at once, before Cisco T
 CTL_BRIDGE = (
     ONLY_BY + "the CTL: have it written anew at once, signed by {signer}, before Cisco Tftp starts anywhere"
 )
+
+LIST_SIGNERS = {False: (Role.SAST,), True: (Role.SAST, Role.CCM_TFTP)}
+"""In which roles a CTL that is just taken names who may sign the ITL; whether CCM+TFTP is one of them is a custom."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ def concerns(operation: Operation) -> bool:
     effect = operation.effect
     if isinstance(effect, Certificates):
         return effect.unit in JUDGED_UNITS
+    if isinstance(effect, CtlUpdate | CtlLocalKey):
+        return True
     return isinstance(effect, Services) and effect.starts in JUDGED_SERVICES
 
 
@@ -199,15 +205,19 @@ class _Walk:
         return ""
 
     def _bridged(self, situation: Situation) -> bool:
-        """The publisher's CallManager signs (CLI Reference 12.5(1)SU5); the list names the new ITLRecovery."""
-        if not self.prospect.recovery_signs:
-            return False
-        signer = self.prospect.stored(self.glance.publisher, "CallManager")
-        held = situation.held(self.saved)
-        says, _ = self._of_list(held, "ITL", signer, StartedFirst(self.prospect))
-        return not held.sbd or says is Says.YES
+        """The publisher's CallManager signs (CLI Reference 12.5(1)SU5); the list names the new ITLRecovery.
 
-    def _judged(self, situation: Situation, tvs: Vouches) -> Told:
+        It names CallManager as stored and is out before Cisco Tftp starts: no CallManager may be pending there,
+        and no TVS either, which phones of a subscriber ask about the signer of their configuration.
+        """
+        node = situation.offered_by
+        if node is None or not self.prospect.recovery_signs or not self.prospect.signs_as_stored(node):
+            return False
+        local = self.prospect.stored(self.glance.publisher, "CallManager")
+        return self._judged(situation, StartedFirst(self.prospect, anew=True), local).says is Says.YES
+
+    def _judged(self, situation: Situation, tvs: Vouches, local: Signer | None = None) -> Told:
+        """`local` signs the ITL in place of the usual signer."""
         node = situation.offered_by
         if node is None:
             return Told(
@@ -224,8 +234,9 @@ class _Walk:
         taken = None if same else ctl
         if not held.sbd:
             return Told(situation, *self._of_configuration(node, held, taken))
-        signer = self.prospect.list_signer(node)
-        if taken is not None and _names(taken, signer, Role.SAST):
+        signer = local or self.prospect.list_signer(node)
+        anchors = LIST_SIGNERS[customs(self.glance.release()).signalling_signs]
+        if taken is not None and _names(taken, signer, *anchors):
             return Told(situation, Says.YES, f"{node}: the CTL served then names the signer of the ITL")
         says, why = self._of_list(held, "ITL", signer, tvs)
         return Told(situation, says, f"{node}: {why}")

@@ -18,6 +18,7 @@ from cucm_driver.facts.topology import node_named
 from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
 from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.release import Release
@@ -25,21 +26,28 @@ from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import Role, TrustList
 
 RECOVERY_SIGNS_SINCE = Release.parse("12.0")
-"""The key that signs the ITL at a start of Cisco Tftp: ITLRecovery's from 12.0, that node's CallManager's before (214231)."""
+"""The key that signs the ITL at a start of Cisco Tftp: ITLRecovery's from 12.0, that node's CallManager's before (214231).
+
+So it is with the CTL, for which the publisher's counts; `utils ctl reset localkey` takes the other one.
+"""
 
 UNITS = ("CallManager", "TVS", "ITLRecovery")
-NOT_MADE_YET = "not made yet"
+NOT_WRITTEN_YET = "not written yet"
 
 
 @dataclass
 class Prospect:
-    """`Prospect(glance, tvs).after(regenerate("cm-pub", "TVS"))`; `taught` are nodes whose TVS started meanwhile."""
+    """`Prospect(glance, tvs).after(regenerate("cm-pub", "TVS"))`; `taught` are nodes whose TVS started meanwhile.
+
+    `written` is the CTL of an order that is not given yet, as far as phones judge it.
+    """
 
     glance: Glance
     tvs: ProvenTvs
     renewed: set[tuple[str, str]] = field(default_factory=set)
     taught: set[str] = field(default_factory=set)
     callmanager_started: set[str] = field(default_factory=set)
+    written: Shown | None = None
 
     def after(self, operation: Operation) -> None:
         """What the services would take by themselves is the caller's business: see `forecast`."""
@@ -47,6 +55,8 @@ class Prospect:
         if isinstance(effect, Certificates):
             self.renewed.add((self._home(node, effect.unit), effect.unit))
             self.taught.clear()
+        elif isinstance(effect, CtlUpdate | CtlLocalKey):
+            self.written = self._written(effect)
         elif isinstance(effect, Services) and effect.starts == TVS:
             self.taught.add(node)
         elif isinstance(effect, Services) and effect.starts == CALLMANAGER:
@@ -56,7 +66,8 @@ class Prospect:
         """The certificate as a list would name it. Raises ClusterTrouble."""
         home = self._home(node, unit)
         if (home, unit) in self.renewed:
-            return Signer(f"CN=the new {unit} of {home}", b"", NOT_MADE_YET)
+            name = f"CN=the new {unit} of {home}"
+            return Signer(name, b"", name)
         told = self.glance.read(home, certificate(unit))
         return Signer(list_name(told.subject), bytes.fromhex(told.serial_text), list_name(told.issuer))
 
@@ -65,6 +76,10 @@ class Prospect:
         if self.recovery_signs:
             return self.stored(self._recovery_home(node), "ITLRecovery")
         return self.stored(node, "CallManager")
+
+    def signs_as_stored(self, node: str) -> bool:
+        """Whether Cisco Tftp signs configurations with the CallManager that the node would store then."""
+        return self.glance.presented(node, TFTP).serial == self._serial_then(node, "CallManager")
 
     @property
     def recovery_signs(self) -> bool:
@@ -98,9 +113,29 @@ class Prospect:
 
     def next_ctl(self, node: str) -> Shown | TrustList | None:
         """The CTL that Cisco Tftp serves from its next start on: the file on the node's disk."""
-        served, disk = self.glance.served_ctl(node), self.glance.read(node, CTL_ON_DISK)
+        served, disk = self.glance.served_ctl(node), self.ctl_on_disk(node)
         same = served is not None and disk is not None and served.sha1 == disk.sha1
         return served if same else disk
+
+    def ctl_on_disk(self, node: str) -> Shown | None:
+        """A new one is copied to the nodes to which replication is good (118893)."""
+        if self.written is not None and (node == self.glance.publisher or self.rows_arrive(node)):
+            return self.written
+        return self.glance.read(node, CTL_ON_DISK)
+
+    def _written(self, effect: CtlUpdate | CtlLocalKey) -> Shown | None:
+        """Signer and CallManagers as stored by then; None where there is no CTL, and the order is refused."""
+        publisher = self.glance.publisher
+        if self.ctl_on_disk(publisher) is None:
+            return None
+        recovery = self.recovery_signs is isinstance(effect, CtlUpdate)
+        signer = self.stored(publisher, "ITLRecovery" if recovery else "CallManager")
+        anchors = [signer, self.stored(publisher, "CallManager")]
+        if self.recovery_signs:
+            anchors.append(self.stored(publisher, "ITLRecovery"))
+        signalling = [self.stored(node, "CallManager") for node in self._with_callmanager()]
+        named = [(Role.SAST, each) for each in anchors] + [(Role.CCM_TFTP, each) for each in signalling]
+        return Shown(NOT_WRITTEN_YET, signer, tuple(named))
 
     # TVS
 
@@ -118,15 +153,21 @@ class Prospect:
     def tvs_knows(self, node: str, signer: Signer) -> bool:
         """Whether it vouches for this signer as SAST: as it would after a start of this night, or as it answers now."""
         if node in self.taught:
-            return self.would_know(signer)
+            return self.would_know(node, signer)
         if not signer.serial:
             return False
         reply = self.tvs.query(node, signer)
         return reply is not None and reply.valid and Role.SAST in reply.roles
 
-    def would_know(self, signer: Signer) -> bool:
-        """From the rows at its next start: every node's CallManager; for ITLRecovery nobody vouches (not established)."""
-        return any(self.stored(node, "CallManager") == signer for node in self._with_callmanager())
+    def would_know(self, node: str, signer: Signer) -> bool:
+        """After its next start: every node's CallManager from the rows, and in mixed mode who signs the CTL (213407).
+
+        For an ITLRecovery that stands in no CTL nobody vouches (not established).
+        """
+        if any(self.stored(each, "CallManager") == signer for each in self._with_callmanager()):
+            return True
+        ctl = self.ctl_on_disk(node) if self.glance.security_mode() == "mixed" else None
+        return ctl is not None and ctl.names(signer, Role.SAST)
 
     def rows_arrive(self, node: str) -> bool:
         """Whether replication brings other nodes' certificates to this one."""

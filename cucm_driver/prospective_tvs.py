@@ -53,7 +53,7 @@ class AsItIs:
         ) or "no TVS that the held ITL names answers"
 
     def _not_yet(self, node: str, signer: Signer) -> str:
-        if self.prospect.would_know(signer):
+        if self.prospect.would_know(node, signer):
             return f"TVS on {node} does not know it yet; restart TVS first"
         return f"TVS on {node} does not know it"
 
@@ -62,17 +62,19 @@ class AsItIs:
 class StartedFirst:
     """TVS may be started first: what counts is whether a member then shows a certificate that the held ITL names.
 
-    A TVS that knows the signer already need not be; one whose own certificate is renewed here may start by itself.
+    A TVS that knows the signer already need not be, unless `anew`: it starts in any case. One whose own certificate is
+    renewed here may start by itself.
     """
 
     prospect: Prospect
+    anew: bool = False
 
     def vouch(self, held: Held, signer: Signer) -> tuple[Says, str]:
         known = _listed_tvs(held)
         for node in held.members:
             if node not in self.prospect.glance.nodes:
                 continue
-            if self.prospect.tvs_stored(node) in known and self.prospect.would_know(signer):
+            if self.prospect.tvs_stored(node) in known and self.prospect.would_know(node, signer):
                 if not self.prospect.rows_arrive(node):
                     return (
                         Says.UNKNOWN,
@@ -84,6 +86,6 @@ class StartedFirst:
         return Says.NO, "no TVS of the group can be both: in the held ITL, and know it"
 
     def _knows_now(self, node: str, signer: Signer, known: set[int]) -> bool:
-        if self.prospect.tvs_shows(node) not in known or node in self.prospect.taught:
+        if self.anew or self.prospect.tvs_shows(node) not in known or node in self.prospect.taught:
             return False
         return self.prospect.tvs_knows(node, signer) and not self.prospect.tvs.doubt(node)

@@ -16,6 +16,8 @@ NODES = ("cm-pub", "cm-sub1", "cm-sub2")
 SETTLED = timedelta(seconds=75)
 """Rows have arrived, services stand again; phones that reset by themselves boot after 90 s at the earliest."""
 BOOTED = timedelta(seconds=260)
+AT_ONCE = timedelta(seconds=12)
+"""Rows have arrived and TVS knows them; of phones that reset by themselves none has booted yet."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,14 @@ class Act:
         return " ".join(part for part in (self.what, self.which, self.node) if part)
 
 
-def do(rig: Rig, act: Act) -> None:
+def do(rig: Rig, act: Act, settled: timedelta = SETTLED) -> None:
     """What the product refuses changes nothing."""
     for node in (act.node,) if act.node else NODES:
         try:
             DOES[act.what](rig, act.which, node)
         except Refused:
             continue
-        rig.control.wait(BOOTED if act.what == "reset" else SETTLED)
+        rig.control.wait(BOOTED if act.what == "reset" else settled)
         if act.what in CLUSTER_WIDE:
             return
 

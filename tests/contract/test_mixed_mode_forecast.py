@@ -14,7 +14,7 @@ from cucm_driver.forecast import Forecast, forecast
 from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
-from cucm_driver.operations.security_mode import update_ctl
+from cucm_driver.operations.security_mode import reset_ctl_with_local_key, update_ctl
 from cucm_driver.operations.services import restart
 from cucm_driver.saved_lists import save
 from tests.contract.rig import Fresh, Rig
@@ -62,6 +62,36 @@ def test_on_10_5_1_the_phones_that_nothing_bridges_are_named(fresh: Fresh) -> No
     rig = fresh("10.5(1)", mode="mixed")
     found = forecast(Glance(rig.cluster), save(Glance(rig.cluster)), [regenerate("cm-pub", "CallManager")])
     assert found.losing == WITHOUT_SBD
+
+
+@pytest.mark.parametrize(
+    ("release", "unit", "update", "local_key"),
+    [
+        ("10.5(2)", "CallManager", Says.NO, Says.YES),
+        ("11.5", "CallManager", Says.NO, Says.YES),
+        ("11.5", "ITLRecovery", Says.YES, Says.NO),
+        ("12.5", "CallManager", Says.YES, Says.NO),
+        ("12.5", "ITLRecovery", Says.NO, Says.YES),
+        ("12.5", "TVS", Says.YES, Says.YES),
+    ],
+)
+def test_a_ctl_signed_by_a_key_that_phones_do_not_know_yet_is_foreseen(
+    fresh: Fresh, release: str, unit: str, update: Says, local_key: Says
+) -> None:
+    rig = fresh(release, mode="mixed")
+    held = save(Glance(rig.cluster))
+    rig.cluster.perform(regenerate("cm-pub", unit)).require_done()
+    rig.clock.wait(timedelta(seconds=10))
+    for order, says in ((update_ctl, update), (reset_ctl_with_local_key, local_key)):
+        found = forecast(Glance(rig.cluster), held, [order("cm-pub")])
+        assert found.says is says, found.lines()
+
+
+def test_up_to_11_5_tvs_vouches_for_the_signer_of_a_ctl_but_not_to_every_phone(fresh: Fresh) -> None:
+    rig = fresh("11.5", mode="mixed")
+    held = save(Glance(rig.cluster))
+    rig.cluster.perform(regenerate("cm-pub", "CallManager")).require_done()
+    assert forecast(Glance(rig.cluster), held, [update_ctl("cm-pub")]).losing == WITHOUT_SBD
 
 
 def test_a_restart_of_cisco_callmanager_before_the_ctl_would_turn_secure_phones_away(fresh: Fresh) -> None:
