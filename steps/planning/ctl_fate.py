@@ -7,7 +7,7 @@ CallManager that presents what its CTL names. A CTL that was believed vouches fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steps.planning.fate import ECDSA, IR, Fate, Ground, Heals
 from steps.planning.signed_lists import Ctl, Itl, Key, Lists, knows
@@ -74,17 +74,28 @@ def stands(moment: Moment) -> Iterator[Fate]:
 
 def _boot(moment: Moment, held: Lists, served: Lists, members: tuple[str, ...]) -> Iterator[Fate]:
     about_ctl = _about(moment, held, held.ctl, served.ctl, members)
+    ctl = served.ctl if about_ctl is None else held.ctl
+    about_itl = _about(moment, Lists(ctl, held.itl), held.itl, served.itl, members)
+    if about_ctl is not None and about_ctl.heals is Heals.NOT and _names_its_signer(held, served, about_itl):
+        told = f"{about_ctl.why}; the ITL of the same start names it, if that is believed, so that a second start may bring the CTL"
+        about_ctl = replace(about_ctl, heals=Heals.UNKNOWN, why=told, source=f"{about_ctl.source}; inferred")
     if about_ctl is not None:
         yield about_ctl
     if about_ctl is None or about_ctl.heals is Heals.UNKNOWN:
         yield from _without_sbd(moment, held, served)
     if about_ctl is not None and about_ctl.heals is Heals.UNKNOWN:
         return
-    ctl = served.ctl if about_ctl is None else held.ctl
-    about_itl = _about(moment, Lists(ctl, held.itl), held.itl, served.itl, members)
     if about_itl is not None:
         yield about_itl
     yield from _registers(moment, ctl, members)
+
+
+def _names_its_signer(held: Lists, served: Lists, about_itl: Fate | None) -> bool:
+    """Whether an ITL that may be believed names the signer of the CTL, which phones did not know."""
+    believed = about_itl is None or about_itl.heals is Heals.UNKNOWN
+    if served.itl is None or served.ctl is None or served.itl == held.itl:
+        return False
+    return believed and served.ctl.signer in served.itl.sast
 
 
 def _about(

@@ -50,6 +50,8 @@ FORGOTTEN = [
 UPDATED = [Act("regenerate", "CallManager"), Act("ctl", "update"), Act("restart", TVS), Act("restart", TFTP)]
 NO_BRIDGE = [Act("regenerate", "ITLRecovery", "cm-pub"), Act("ctl", "update"), Act("restart", TFTP)]
 BRIDGE = [Act("regenerate", "ITLRecovery", "cm-pub"), Act("ctl", "reset localkey"), Act("restart", TFTP)]
+TAUGHT = [*NO_BRIDGE[:2], Act("restart", TVS), Act("restart", TFTP)]
+"""A TVS that has learnt the new signer from the CTL brings the ITL at the first start, and that the CTL at the second."""
 
 OF_A_PROFILE = settings().max_examples
 QUICK = OF_A_PROFILE == 100
@@ -100,6 +102,7 @@ def lost(rig: Rig) -> set[str]:
 @example(tokens=True, history=UPDATED)
 @example(tokens=False, history=NO_BRIDGE)
 @example(tokens=False, history=BRIDGE)
+@example(tokens=False, history=TAUGHT)
 def test_who_is_said_to_be_lost_is_lost_and_nobody_else(
     lab: Lab, control: ControlPort, tmp_path: Path, release: str, tokens: bool, history: list[Act]
 ) -> None:
