@@ -79,9 +79,7 @@ class Ground:
 
 
 def _secure_and_away(look: Glance) -> frozenset[str]:
-    """Phones whose profile asks for TLS, in mixed mode, and that are registered nowhere."""
-    if look.security_mode() != "mixed":
-        return frozenset()
+    """Phones whose profile asks for TLS, and that are registered nowhere: what they have cached outlives mixed mode."""
     found = look.registrations()
     secure = (row["phone"] for row in look.select(SECURE))
     return frozenset(name for name in secure if name not in found or not found[name].is_registered)

@@ -189,9 +189,9 @@ def _judged(ground: Ground, cohort: Cohort, phones: list[Holds], custom: Custom)
 
 
 def _turning_away(look: Glance, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
-    """The members, if not one presents what the CTL names; empty where one does, or does not tell."""
+    """The members, if not one presents what the CTL names; empty where one does, or does not tell, and of a CTL that names nobody."""
     named = {int.from_bytes(r.serial, "big") for r in ctl.in_role(Role.CCM, Role.CCM_TFTP)} if ctl else set()
-    presented = [look.presented(node, CALLMANAGER).serial for node in members]
+    presented = [look.presented(node, CALLMANAGER).serial for node in members] if named else [None]
     return () if any(serial is None or serial in named for serial in presented) else members
 
 

@@ -30,7 +30,7 @@ class Tvs:
 class Moment:
     """A cluster and its phones between two operations, by node. `served` has the TFTP nodes that run.
 
-    `secure`: there may be phones that registered over TLS; `mixed`: the mode now; `reset`: phones were told to
+    `secure`: there may be phones that register over TLS by what they have cached; `mixed`: the mode now; `reset`: phones were told to
     start since the CTL was written.
     """
 
@@ -62,7 +62,7 @@ def boots(moment: Moment) -> Iterator[Fate]:
 
 def stands(moment: Moment) -> Iterator[Fate]:
     """Of secure phones that do not start, now that some Cisco CallManager has."""
-    if not (moment.secure and moment.mixed):
+    if not moment.secure:
         return
     for node, held in moment.held.items():
         for group, members in moment.groups.items():
@@ -74,7 +74,7 @@ def stands(moment: Moment) -> Iterator[Fate]:
 
 def _boot(moment: Moment, held: Lists, served: Lists, members: tuple[str, ...]) -> Iterator[Fate]:
     about_ctl = _about(moment, held, held.ctl, served.ctl, members)
-    ctl = served.ctl if about_ctl is None else held.ctl
+    ctl = (served.ctl or held.ctl) if about_ctl is None else held.ctl
     about_itl = _about(moment, Lists(ctl, held.itl), held.itl, served.itl, members)
     if about_ctl is not None and about_ctl.heals is Heals.NOT and _names_its_signer(held, served, about_itl):
         told = f"{about_ctl.why}; the ITL of the same start names it, if that is believed, so that a second start may bring the CTL"
@@ -147,9 +147,9 @@ def _without_sbd(moment: Moment, held: Lists, served: Lists) -> Iterator[Fate]:
     if not believed and served.ctl is not None:
         why = f"{NO_SBD} hold the CTL alone, and it does not name the {served.ctl.signer} that signs the next one"
         yield Fate(Heals.NOT, why, ABOUT_CTL, f"CTL, {NO_SBD}")
-    ctl = served.ctl if believed else held.ctl
+    ctl = (served.ctl or held.ctl) if believed else held.ctl
     signer = served.itl.callmanager if served.itl is not None else None
-    if moment.mixed and ctl is not None and signer is not None and signer not in ctl.callmanagers:
+    if ctl is not None and signer is not None and signer not in ctl.callmanagers:
         why = f"{NO_SBD} refuse configurations signed with the {signer} until they hold a CTL that names it"
         yield Fate(Heals.NOT, why, SIGNALLING, "configuration")
 

@@ -13,7 +13,7 @@ from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import Phones
-from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate, SecurityMode
+from cucm_driver.operations.security_mode import CtlDeleted, CtlLocalKey, CtlUpdate, SecurityMode
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
 from steps.planning.ctl_fate import Moment, Tvs, boots, stands
@@ -21,8 +21,8 @@ from steps.planning.fate import CM, IR, TVS_UNIT, Event, Fate, Gate, Ground, Hea
 from steps.planning.plan import Turn
 from steps.planning.signed_lists import SIGNALLING, Ctl, Itl, Key, Lists, anchors, standing
 
-WRITES = (CtlUpdate, CtlLocalKey, SecurityMode)
-"""Effects of the operations that write a CTL."""
+WRITES = (CtlUpdate, CtlLocalKey, CtlDeleted, SecurityMode)
+"""Effects of the operations that write a CTL, or take it away."""
 
 NEXT = "the next start of {}, which is not in this plan"
 
@@ -75,7 +75,7 @@ class CtlWalk:
     def __post_init__(self) -> None:
         """In step: everybody holds what is served, and what is stored is presented."""
         self.written = standing(self.ground) if self.in_use else None
-        self.mixed = self.ground.mode == "mixed"
+        self.mixed = self.secure = self.ground.mode == "mixed"
         self.presented = {node: self._key(CM, node) for node in self.ground.nodes}
         self.tvs = {node: self._tvs_of(node) for node in self.ground.vouching}
         self.served = {node: Lists(self.written, self._built(node)) for node in self.serving}
@@ -102,7 +102,7 @@ class CtlWalk:
             held = self.held[node]
             self.held[node] = replace(held, itl=now.itl) if gate is Gate.ITL else replace(held, ctl=now.ctl)
         if gate is Gate.ITL:
-            self.first = ""
+            self.first, self.secure = "", self.secure and self.mixed
 
     def _after(self, operation: Operation) -> Iterator[Fate]:
         effect, node = operation.effect, operation.node
@@ -117,7 +117,7 @@ class CtlWalk:
             judged = {TFTP: boots, CALLMANAGER: stands}.get(effect.starts)
             yield from map(self._with_its_beginning, judged(self.moment()) if judged else ())
         elif isinstance(effect, (*WRITES, Signers)):
-            self._sign(effect)
+            self._sign(effect, node)
             yield from map(self._with_its_beginning, boots(self.moment()))
 
     def _renew(self, operation: Operation, unit: str) -> None:
@@ -134,35 +134,35 @@ class CtlWalk:
             self.stopped -= {node}
             self.served[node] = Lists(self.written, self._built(node))
 
-    def _sign(self, effect: object) -> None:
+    def _sign(self, effect: object, node: str) -> None:
         """An ITL is pushed at once; a CTL is served at once from 12.0, before that from the next start of Cisco Tftp."""
         if isinstance(effect, Signers):
             self.served |= {n: replace(self.served[n], itl=self._resigned(n)) for n in self.running}
             return
+        self.written = None if isinstance(effect, CtlDeleted) else self._next_ctl(effect)
+        where = [node] if isinstance(effect, CtlDeleted) else self.running
+        self.reset = False
+        if self.ground.since("12.0"):
+            self.served |= {n: replace(self.served[n], ctl=self.written) for n in where if n in self.running}
+
+    def _next_ctl(self, effect: object) -> Ctl | None:
+        """What the order writes; the one of before where the release has no such order, or no second key."""
         sast = [self._key(unit, self.publisher) for unit in anchors(self.ground).tokenless]
         if isinstance(effect, SecurityMode):
             self.mixed = effect.mode == "mixed-mode"
         second = isinstance(effect, CtlLocalKey)
-        if len(sast) <= second:  # the release has no such command, or no second key: it refuses
-            return
-        named = (
-            self.ground.nodes if self.mixed or (self.in_use and not isinstance(effect, SecurityMode)) else ()
-        )
-        self.written = Ctl(
-            sast[second],
-            frozenset(sast),
-            frozenset(self._key(unit, node) for unit in SIGNALLING for node in named),
-        )
-        self.reset = False
-        if self.ground.since("12.0"):
-            self.served |= {node: replace(self.served[node], ctl=self.written) for node in self.running}
+        if len(sast) <= second:
+            return self.written
+        named = self.ground.nodes if self.mixed or not isinstance(effect, SecurityMode) else ()
+        callmanagers = frozenset(self._key(unit, node) for unit in SIGNALLING for node in named)
+        return Ctl(sast[second], frozenset(sast), callmanagers)
 
     def moment(self) -> Moment:
         """As it stands after the last step."""
         return Moment(
             ground=self.ground, held=self.held, served={node: self.served[node] for node in self.running},
             stored={node: self._key(CM, node) for node in self.ground.nodes}, presented=self.presented,
-            tvs=self.tvs, secure=self.ground.mode == "mixed", mixed=self.mixed, reset=self.reset,
+            tvs=self.tvs, secure=self.secure, mixed=self.mixed, reset=self.reset,
         )  # fmt: skip
 
     def _with_its_beginning(self, fate: Fate) -> Fate:

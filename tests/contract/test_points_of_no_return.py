@@ -46,6 +46,8 @@ SAYS: tuple[tuple[str, str], ...] = (
     (r"utils service stop (?P<which>.+)", "stop"),
     (r"utils ctl (?P<which>update) CTLFile", "ctl"),
     (r"utils ctl (?P<which>reset localkey)", "ctl"),
+    (r"utils ctl set-cluster (?P<which>non-secure-mode)", "ctl"),
+    (r"file (?P<which>delete) tftp CTLFile.tlv", "delete CTL"),
     (r"utils itl reset (?P<which>localkey)", "itl reset"),
     (r"(?P<which>resetPhone) .*", "reset"),
 )
@@ -136,11 +138,56 @@ def test_a_plan_for_mixed_mode_says_where_phones_are_lost_and_they_are(
             agrees(procedure, list(done(rig, procedure)))
 
 
-def printed(lab: Lab, control: ControlPort, folder: Path, release: str) -> tuple[Plan, str]:
+LEAVE = "features/security_mode/leave_mixed_mode.feature"
+
+
+@pytest.mark.parametrize("release", ["11.5", "12.5"])
+def test_leaving_mixed_mode_loses_nobody(
+    lab: Lab, control: ControlPort, tmp_path: Path, release: str
+) -> None:
+    plan, ended = printed(lab, control, tmp_path, release, LEAVE, secure=False)
+    (procedure,) = plan.applying
+    assert (procedure.trouble, procedure.phones) == ("", ())
+    assert "Point of no return for phones: none" in ended
+    with standing(lab, control, tmp_path, release, "lazy", mode="mixed") as rig:
+        without_profiles(control)
+        agrees(procedure, list(done(rig, procedure)))
+
+
+def test_leaving_it_with_secure_profiles_would_stop_before_anything_is_changed(
+    lab: Lab, control: ControlPort, tmp_path: Path
+) -> None:
+    plan, _ = printed(lab, control, tmp_path, "12.5", LEAVE, code=1)
+    (procedure,) = plan.applying
+    assert "23 phones have a secure profile" in procedure.trouble
+    assert procedure.changes == 0
+
+
+def without_profiles(control: ControlPort) -> None:
+    """Every phone has a non-secure profile, and has taken it."""
+    names = [f"SEP{number:012d}" for number in range(1, 47)]
+    control.arrange("phone security", names=names, security="non-secure")
+    for powered in (False, True):
+        control.arrange("phones", names=names, powered=powered)
+    control.wait(ALL_BACK)
+
+
+def printed(
+    lab: Lab,
+    control: ControlPort,
+    folder: Path,
+    release: str,
+    *pages: str,
+    secure: bool = True,
+    code: int = 0,
+) -> tuple[Plan, str]:
+    """The plan of a mixed cluster by the real command, and what it prints; `secure`: some phones have secure profiles."""
     text = control.fresh("lab", release, "mixed", "lazy", {})
+    if not secure:
+        without_profiles(control)
     (folder / "live.toml").write_text(re.sub(r"\[simulator\]\n(?:\w+ = .*\n)+", "", text))
     live = Live(lab, control, folder, len(control.journal()))
-    ended = live.plan(*PAGES, "--out", str(live.saved))
-    assert ended.code == 0, ended.text
+    ended = live.plan(*(pages or PAGES), "--out", str(live.saved))
+    assert ended.code == code, ended.text
     assert live.changed() == []
     return read_plan(live.saved), " ".join(ended.text.split())

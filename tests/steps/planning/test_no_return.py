@@ -10,7 +10,7 @@ import pytest
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import reset
-from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
+from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
 from cucm_driver.release import Release
@@ -254,6 +254,29 @@ def test_the_first_ctl_is_one_that_every_itl_vouches_for_where_the_order_is_righ
     assert verdicts([enter, LOCAL_KEY, *restarted(TFTP)], on) == []
     assert verdicts([enter, *restarted(TFTP)], on) == [(f"utils service restart {TFTP}", "unknown")]
     assert verdicts([enter, *restarted(TFTP)], replace(on, release=Release.parse("12.5"))) == []
+
+
+LEAVE, GONE = set_cluster("cm-pub", "non-secure-mode"), [delete_ctl(node) for node in NODES]
+
+
+@pytest.mark.parametrize("release", ["10.0", "11.5", "12.0", "15"])
+def test_leaving_mixed_mode_loses_nobody_where_no_phone_takes_the_ctl_that_stays(release: str) -> None:
+    page = [*(stop(node, TFTP) for node in NODES), LEAVE, *GONE, *(start(node, TFTP) for node in NODES)]
+    assert verdicts([*page, *restarted(CALLMANAGER), RESET, Gate.ITL], mixed(release)) == []
+
+
+def test_the_ctl_that_stays_behind_names_nobody_to_phones_without_security_by_default() -> None:
+    (turn,) = phones([LEAVE, *restarted(TFTP, CALLMANAGER), RESET], mixed("12.5"))
+    assert (turn.request, turn.verdict) == (LEAVE.request, "not by themselves")
+    assert "phones without Security by Default refuse configurations" in turn.why
+
+
+def test_secure_phones_that_nobody_reset_after_leaving_are_turned_away_by_the_next_callmanager() -> None:
+    left = [LEAVE, *GONE]
+    later = [*renewed("CallManager"), *restarted(TVS, TFTP, CALLMANAGER)]
+    lost = (f"utils service restart {CALLMANAGER}", "not by themselves")
+    assert lost in verdicts([*left, *later], mixed("12.5"))
+    assert lost not in verdicts([*left, RESET, Gate.ITL, *later], mixed("12.5"))
 
 
 def test_which_of_its_two_certificates_cisco_callmanager_shows_is_unknown() -> None:
