@@ -137,7 +137,7 @@ class CtlWalk:
     def _sign(self, effect: object, node: str) -> None:
         """An ITL is pushed at once; a CTL is served at once from 12.0, before that from the next start of Cisco Tftp."""
         if isinstance(effect, Signers):
-            self.served |= {n: replace(self.served[n], itl=self._resigned(n)) for n in self.running}
+            self.served |= {n: self._pushed(n) for n in self.running}
             return
         self.written = None if isinstance(effect, CtlDeleted) else self._next_ctl(effect)
         where = [node] if isinstance(effect, CtlDeleted) else self.running
@@ -208,7 +208,14 @@ class CtlWalk:
         """As it starts: what it presents, and the CallManagers of today; of ITLRecovery no document tells."""
         return Tvs(self._key(TVS_UNIT, node), frozenset(self._key(CM, each) for each in self.ground.nodes))
 
-    def _resigned(self, node: str) -> Itl:
-        """`utils itl reset localkey`: the publisher's CallManager signs from 12.0, ITLRecovery before."""
-        unit = CM if self.ground.since("12.0") else IR
-        return replace(self._built(node), signer=self._key(unit, self.publisher))
+    def _pushed(self, node: str) -> Lists:
+        """`utils itl reset localkey`: ITLRecovery signs up to 11.5, where Cisco Tftp restarts (117598); CallManager from 12.0.
+
+        The publisher's list is copied (CLI Reference 12.5(1)SU5); from 12.0 Cisco Tftp signs configurations as before.
+        """
+        served, built = self.served[node], self._built(self.publisher)
+        if not self.ground.since("12.0"):
+            signed = replace(built, signer=self._key(IR, self.publisher), callmanager=self._key(CM, node))
+            return Lists(self.written, signed)
+        by = served.itl.callmanager if served.itl is not None else built.callmanager
+        return replace(served, itl=replace(built, signer=self._key(CM, self.publisher), callmanager=by))
