@@ -1,22 +1,28 @@
-"""Why phones refuse what Cisco Tftp serves, told from outside: saved lists, served lists, TVS asked, journal.
+"""Why phones are lost, told from outside: saved lists, served lists, TVS asked, what Cisco CallManager presents, journal.
 
-It looks at no model and no control port. A phone that does not tell what it holds is judged by every list
-that was saved, and marked as assumed; its CallManager group is the one in the database, which the
-configuration it has cached may not name yet.
+It judges their next start (CTL, ITL, configuration) and, of secure phones that are registered nowhere, what they meet
+when they try. It looks at no model and no control port. A phone that does not tell what it holds is judged by every
+list that was saved, and marked as assumed; its CallManager group is the one in the database, which the configuration
+it has cached may not name yet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cucm_driver.cluster import Cluster
-from cucm_driver.facts.certificates import serial_of, serial_text
-from cucm_driver.facts.held import Holds, tftp_node
-from cucm_driver.trust.acceptance import CAUTIOUS, NOT_IN_HELD_ITL, Custom, Held, Tried, Verdict, accepts
+from cucm_driver.cohorts import Cohort, Ground, cohorts
+from cucm_driver.facts.certificates import certificate, serial_of, serial_text
+from cucm_driver.facts.held import Holds
+from cucm_driver.facts.presented import CALLMANAGER
+from cucm_driver.glance import Glance
+from cucm_driver.remedies import HANDS, RESET, Remedies
+from cucm_driver.trust.acceptance import CAUTIOUS, NOT_IN_HELD_ITL, Custom, Held, Tried, Verdict
+from cucm_driver.trust.boot import Boot, Offered, boots
 from cucm_driver.trust.tlv import Signer
-from cucm_driver.trust.trust_list import TrustList
+from cucm_driver.trust.trust_list import Role, TrustList
 
 Line = Mapping[str, Any]
 """A line of the journal, as `cucm_driver.journal.read` gives it."""
@@ -35,37 +41,69 @@ class Cause:
 
 @dataclass(frozen=True)
 class Situation:
-    """Phones that hold one list, fetch from one TFTP node and ask the same TVS servers."""
+    """Phones that hold the same lists, fetch from one TFTP node and ask the same TVS servers; `boot` is their next start.
+
+    `away` are the nodes of their group, if Cisco CallManager presents there what the CTL of these secure phones does
+    not name, and they are registered nowhere. `heals` is the cheapest order they would believe, "" where none is needed.
+    """
 
     phones: tuple[str, ...]
     tftp: str
-    held: TrustList
-    offered: TrustList
-    verdict: Verdict
+    held: Held
+    offered: Offered
+    boot: Boot
     causes: tuple[Cause, ...]
     assumed: bool = False
     messages: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    heals: str = ""
 
     @property
     def refused(self) -> bool:
-        return not self.verdict.accepted
+        return not self.boot.accepted
+
+    @property
+    def lost(self) -> bool:
+        return self.refused or bool(self.away)
+
+    @property
+    def file(self) -> str:
+        """What the telling verdict is about: the first file that is refused, else the ITL; `CTL`, `ITL`, `configuration`."""
+        return self._telling[0]
+
+    @property
+    def verdict(self) -> Verdict:
+        return self._telling[1]
+
+    @property
+    def _telling(self) -> tuple[str, Verdict]:
+        told = list(self.boot.verdicts)
+        refused = [each for each in told if not each[1].accepted]
+        return (refused or [each for each in told if each[0] == "ITL"] or told)[0]
 
     @property
     def tried(self) -> tuple[Tried, ...]:
         return self.verdict.tried
 
+    @property
+    def fate(self) -> str:
+        """`refuse the CTL of cm-pub: the signer is in no held list`"""
+        if self.away and not self.refused:
+            return f"are turned away: Cisco CallManager of {', '.join(self.away)} presents what the CTL they hold does not name"
+        return f"{'refuse' if self.refused else 'accept'} the {self.file} of {self.tftp}: {self.verdict.by}"
+
     def lines(self) -> list[str]:
-        """Five short lines for a terminal."""
-        verb = "refuse" if self.refused else "accept"
+        """Six short lines for a terminal."""
         tried = "; ".join(f"{t.node}: {t.answer}" for t in self.tried) or "nobody"
         causes = ", ".join(f"`{c.request}` on {c.node}" for c in self.causes) or "no recorded operation"
         may = " (assumed: they do not tell)" if self.assumed else ""
         return [
-            f"{_names(self.phones)} {verb} the ITL of {self.tftp}: {self.verdict.by}",
-            f"  hold: signed by {_who(self.held.signer)}, SHA-1 {self.held.sha1[:12]}..{may}",
-            f"  offered: signed by {_who(self.offered.signer)}, SHA-1 {self.offered.sha1[:12]}..",
+            f"{_names(self.phones)} {self.fate}",
+            f"  hold: {_lists(self.held.ctl, self.held.itl)}{may}",
+            f"  offered: {_lists(self.offered.ctl, self.offered.itl)}",
             f"  TVS asked: {tried}",
-            f"  done by: {causes}" if self.refused else "  nothing to mend",
+            f"  done by: {causes}" if self.lost else "  nothing to mend",
+            *([f"  heals: {self.heals}"] if self.heals else []),
         ]
 
 
@@ -81,29 +119,34 @@ class Diagnosis:
         return tuple(situation for situation in self.situations if situation.refused)
 
     @property
+    def lost(self) -> tuple[Situation, ...]:
+        """Those that refuse something, and secure phones that no Cisco CallManager takes."""
+        return tuple(situation for situation in self.situations if situation.lost)
+
+    @property
     def causes(self) -> tuple[Cause, ...]:
         """The operations to blame, in the order in which they were done."""
-        return _in_order(cause for situation in self.refused for cause in situation.causes)
+        return _in_order(cause for situation in self.lost for cause in situation.causes)
 
     def summary(self) -> list[str]:
-        """Five lines for all refused situations together, or one that says that there is none."""
-        refused = self.refused
-        if not refused:
+        """Some lines for all lost situations together, or one that says that there is none."""
+        lost = self.lost
+        if not lost:
             return self.lines()
-        phones = tuple(dict.fromkeys(phone for situation in refused for phone in situation.phones))
-        answers = {tried: None for situation in refused for tried in situation.tried}
-        servers, why = _each(s.tftp for s in refused), _each(s.verdict.by for s in refused)
+        phones = tuple(dict.fromkeys(phone for situation in lost for phone in situation.phones))
+        answers = {tried: None for situation in lost for tried in situation.tried}
         return [
-            f"{_names(phones)} refuse the ITL of {servers}: {why}",
-            f"  hold: lists signed by {_each(_who(s.held.signer) for s in refused)}",
-            f"  offered: lists signed by {_each(_who(s.offered.signer) for s in refused)}",
+            f"{_names(phones)} {_each(s.fate for s in lost)}",
+            f"  hold: {_each(_lists(s.held.ctl, s.held.itl) for s in lost)}",
+            f"  offered: {_each(_lists(s.offered.ctl, s.offered.itl) for s in lost)}",
             f"  TVS asked: {_each(f'{tried.node}: {tried.answer}' for tried in answers) or 'nobody'}",
             f"  done by: {'; '.join(_by_request(self.causes)) or 'no recorded operation'}",
+            f"  heals: {'; '.join(dict.fromkeys(s.heals for s in lost))}",
         ]
 
     def lines(self) -> list[str]:
-        """Five lines a refused situation, or one that says that there is none."""
-        told = [line for situation in self.refused for line in situation.lines()]
+        """Six lines a lost situation, or one that says that there is none."""
+        told = [line for situation in self.lost for line in situation.lines()]
         return told or ["No phone that can be judged refuses what is served now."]
 
 
@@ -116,63 +159,63 @@ def diagnose(
 ) -> Diagnosis:
     """`saved` and `ctls` are the ITLs and CTLs from before, by TFTP node; `journal` the lines of the run that did it.
 
-    `custom` is what phones of this release do. A phone is taken to hold the CTL that its TFTP node served before.
+    `custom` is what phones of this release do.
     """
-    made = _made(journal)
-    served = cluster.served_itls()
-    known = (*saved.values(), *served.values())
-    members = cluster.phone_members()
-    cohorts, untold = _cohorts(cluster, cluster.held(), known, saved, served, members)
-    situations = []
-    for (held, tftp, group, assumed), phones in cohorts.items():
-        ctl = (ctls or {}).get(tftp)
-        verdict = accepts(Held(held, ctl, group), served[tftp], cluster.vouching, custom)
-        causes = _causes(verdict, made) if not verdict.accepted else ()
-        names = tuple(holds.name for holds in phones)
-        messages = phones[0].messages[-3:]
-        situations.append(Situation(names, tftp, held, served[tftp], verdict, causes, assumed, messages))
-    return Diagnosis(tuple(situations), untold)
+    made, look = _made(journal), Glance(cluster)
+    ground = Ground.of(look, saved, ctls or {})
+    found, untold = cohorts(ground)
+    judged = (_judged(ground, cohort, phones, custom) for cohort, phones in found.items())
+    remedies = Remedies(look, custom)
+    return Diagnosis(
+        tuple(
+            replace(each, causes=_causes(each, made, look), heals=_heals(look, each, remedies))
+            if each.lost
+            else each
+            for each in judged
+        ),
+        untold,
+    )
 
 
-Key = tuple[TrustList, str, tuple[str, ...], bool]
+def _judged(ground: Ground, cohort: Cohort, phones: list[Holds], custom: Custom) -> Situation:
+    """What becomes of them, before anybody asks why."""
+    offered, tvs = ground.offered(cohort.tftp), ground.look.cluster.vouching
+    boot = boots(cohort.held, offered, tvs, custom)
+    if boot.ctl_through_tvs and cohort.failed:
+        boot = boots(cohort.held, offered, tvs, replace(custom, tvs_for_ctl=False))
+    away = _turning_away(ground.look, cohort.held.ctl, cohort.held.members) if cohort.unregistered else ()
+    names, messages = tuple(holds.name for holds in phones), phones[0].messages[-3:]
+    return Situation(names, cohort.tftp, cohort.held, offered, boot, (), cohort.assumed, messages, away)
 
 
-def _cohorts(
-    cluster: Cluster,
-    told: Mapping[str, Holds],
-    known: tuple[TrustList, ...],
-    saved: Mapping[str, TrustList],
-    served: Mapping[str, TrustList],
-    members: Mapping[str, tuple[str, ...]],
-) -> tuple[dict[Key, list[Holds]], tuple[str, ...]]:
-    """Phones by what decides their fate, and the names of those about which nothing is known."""
-    cohorts: dict[Key, list[Holds]] = {}
-    untold: list[str] = []
-    for name, holds in told.items():
-        group = members.get(name, ())
-        keys = list(_keys(cluster, holds, known, saved, served, group))
-        if not keys:
-            untold.append(name)
-        for key in keys:
-            cohorts.setdefault(key, []).append(holds)
-    return cohorts, tuple(untold)
+def _turning_away(look: Glance, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
+    """The members, if not one presents what the CTL names; empty where one does, or does not tell, and of a CTL that names nobody."""
+    named = {int.from_bytes(r.serial, "big") for r in ctl.in_role(Role.CCM, Role.CCM_TFTP)} if ctl else set()
+    presented = [look.presented(node, CALLMANAGER).serial for node in members] if named else [None]
+    return () if any(serial is None or serial in named for serial in presented) else members
 
 
-def _keys(
-    cluster: Cluster,
-    holds: Holds,
-    known: tuple[TrustList, ...],
-    saved: Mapping[str, TrustList],
-    served: Mapping[str, TrustList],
-    group: tuple[str, ...],
-) -> Iterator[Key]:
-    if holds.itl is None:
-        yield from ((held, node, group, True) for node, held in saved.items() if node in served)
-        return
-    node = tftp_node(holds.tftp, cluster.inventory.nodes, served)
-    held = next((trust_list for trust_list in known if trust_list.has_hash(holds.itl)), None)
-    if node is not None and held is not None:
-        yield held, node, group, False
+def _heals(look: Glance, found: Situation, remedies: Remedies) -> str:
+    """What would bring these back, cheapest first; a phone that is not registered is reached by no reset."""
+    then = HANDS if found.away else RESET
+    if found.refused and found.file == "ITL":
+        return remedies.of_itl(replace(found.held, ctl=found.boot.held.ctl), found.verdict, found.tftp)
+    if found.refused:
+        return remedies.of_ctl(found.held, then)
+    if not _turning_away(look, found.boot.held.ctl, found.held.members):
+        return HANDS
+    stored = _named(look, found.boot.held.ctl, found.held.members)
+    return (
+        f"a restart of Cisco CallManager on {', '.join(stored)}, {HANDS}"
+        if stored
+        else remedies.of_ctl(found.held, then)
+    )
+
+
+def _named(look: Glance, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
+    """The members whose stored CallManager stands in this CTL: once they present it, phones are taken."""
+    named = {int.from_bytes(r.serial, "big") for r in ctl.in_role(Role.CCM, Role.CCM_TFTP)} if ctl else set()
+    return tuple(node for node in members if look.read(node, certificate("CallManager")).serial in named)
 
 
 def _made(journal: Iterable[Line]) -> dict[str, Cause]:
@@ -188,15 +231,15 @@ def _made(journal: Iterable[Line]) -> dict[str, Cause]:
     }
 
 
-def _causes(verdict: Verdict, made: Mapping[str, Cause]) -> tuple[Cause, ...]:
-    """Who made the offered signer, and who made the TVS certificates that the phones do not know."""
-    serials = [serial_text(int.from_bytes(verdict.signer.serial, "big"))]
-    serials += [
-        serial_text(serial_of(tried.presented))
-        for tried in verdict.tried
-        if tried.answer == NOT_IN_HELD_ITL and tried.presented
-    ]
-    return _in_order(made[serial] for serial in serials if serial in made)
+def _causes(found: Situation, made: Mapping[str, Cause], look: Glance) -> tuple[Cause, ...]:
+    """Who made the offered signer, the TVS certificates that phones do not know, and what turns secure phones away."""
+    serials = [look.presented(node, CALLMANAGER).serial for node in found.away]
+    if found.refused:
+        serials.append(int.from_bytes(found.verdict.signer.serial, "big"))
+        strangers = (tried.presented for tried in found.tried if tried.answer == NOT_IN_HELD_ITL)
+        serials += [serial_of(presented) for presented in strangers if presented]
+    told = [serial_text(serial) for serial in serials if serial is not None]
+    return _in_order(made[serial] for serial in told if serial in made)
 
 
 def _in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
@@ -205,6 +248,12 @@ def _in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
 
 def _who(signer: Signer) -> str:
     return f"{signer.common_name} {signer.serial.hex()[:12]}"
+
+
+def _lists(ctl: TrustList | None, itl: TrustList | None) -> str:
+    """`CTL signed by ITLRECOVERY_cm-pub 70ca, SHA-1 1d97d9089dd5..; ITL signed by ..`"""
+    held = [each for each in (ctl, itl) if each is not None]
+    return "; ".join(f"{e.kind} signed by {_who(e.signer)}, SHA-1 {e.sha1[:12]}.." for e in held) or "no list"
 
 
 def _each(texts: Iterable[str]) -> str:

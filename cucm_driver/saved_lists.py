@@ -65,7 +65,7 @@ def save(glance: Glance) -> Saved:
     itls = glance.served_itls()
     ctls = {node: glance.served_ctl(node) for node in itls}
     members, groups = glance.group_members(), glance.phone_groups()
-    incapable = _incapable(glance)
+    incapable = without_sbd(glance)
     secure = frozenset(row["phone"] for row in glance.select(SECURE)) if any(ctls.values()) else frozenset()
     phones = {
         holds.name: Stood(
@@ -101,7 +101,7 @@ def _in_step(
     return itls[home].has_hash(holds.itl) and same_ctl
 
 
-def _incapable(glance: Glance) -> frozenset[str] | None:
+def without_sbd(glance: Glance) -> frozenset[str] | None:
     """Phones without Security by Default; None where the database does not tell."""
     try:
         if not tells(glance.select(TELLING)):

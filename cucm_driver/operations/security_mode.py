@@ -18,6 +18,9 @@ CONTINUE = Answer(
 )
 """`will set` on the screen, `sets` in a later edition; a note on auto-registration may stand between (118893, 118892; CVP guide)."""
 
+DELETE = Answer(r"Enter \"y\" followed by return to continue:", "y")
+"""Of `file delete`, after `Delete the File CTLFile.tlv?` (118892; 221038)."""
+
 MODES: dict[str, str] = {"mixed-mode": "mixed", "non-secure-mode": "non-secure"}
 """What `utils ctl set-cluster` takes, and what ClusterSecurityMode says then."""
 
@@ -99,6 +102,28 @@ class SecurityMode:
         return "Cluster set to" in said
 
 
+@dataclass(frozen=True)
+class CtlDeleted:
+    """One node has no CTL on disk any more; Cisco Tftp serves none from then on, up to 11.5 from its next start on."""
+
+    def told(self) -> Mapping[str, object]:
+        return {"effect": "CTL deleted"}
+
+    def state(self, reader: Reader, node: str) -> str:
+        """`1d97d9089dd5 by 70caf64e`, or `none`"""
+        return _file(on_disk(reader).get(node))
+
+    def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
+        return now == NO_FILE
+
+    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
+        """That it is gone is the proof, whatever became of the answer."""
+        return now == NO_FILE
+
+    def accepted(self, said: str) -> bool:
+        return "deleted = 1" in said
+
+
 def set_cluster(publisher: str, mode: str) -> Operation:
     """`set_cluster("cm-pub", "mixed-mode")` or `"non-secure-mode"`; KeyError for any other word."""
     into = MODES[mode]
@@ -134,6 +159,19 @@ def reset_ctl_with_local_key(publisher: str) -> Operation:
         "utils ctl reset localkey",
         CtlLocalKey(),
         "every phone must take the new CTL before the next update of it",
+    )
+
+
+def delete_ctl(node: str) -> Operation:
+    """`delete_ctl("cm-sub1")`: the file that stays on a TFTP node of a cluster in non-secure mode (118892; 118893)."""
+    return Operation(
+        node=node,
+        request="file delete tftp CTLFile.tlv",
+        effect=CtlDeleted(),
+        usual=timedelta(seconds=5),
+        patience=timedelta(minutes=1),
+        harms="phones keep the CTL they hold; only a hand on each takes it away",
+        answers=(DELETE,),
     )
 
 

@@ -11,7 +11,7 @@ from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import reset
-from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
+from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
 from cucm_driver.operations.trust_stores import delete_trusted
@@ -37,6 +37,7 @@ MAKERS: dict[str, Callable[[Told], Operation]] = {
     "certificate": lambda told: regenerate(told["node"], told["unit"]),
     "service": _service,
     "security mode": lambda told: set_cluster(told["node"], told["mode"]),
+    "CTL deleted": lambda told: delete_ctl(told["node"]),
     "CTL update": lambda told: update_ctl(told["node"]),
     "CTL local key": lambda told: reset_ctl_with_local_key(told["node"]),
     "LSC orders": lambda told: order_lscs(

@@ -27,6 +27,13 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       When I restart "Cisco CallManager" on every node that runs it, publisher first
       And I reset the phones
       Then 3 phones are locked, and 23 are registered
+      And the diagnosis explains every phone that is locked, as the simulated cluster does
+      And the diagnosis says that these operations did it:
+        | operation                  | node   | node    | node    |
+        | set cert regen CallManager | cm-pub | cm-sub1 | cm-sub2 |
+      And the diagnosis says that this heals them:
+        | `utils ctl update CTLFile`, a power cycle of each phone | 23 |
+        | `utils ctl update CTLFile`, a reset of the phones       | 3  |
       And these recoveries heal them, cheapest first:
         | utils ctl update CTLFile, restart, power cycle |
         | DRS restore of the backup before               |
@@ -42,6 +49,9 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       Then a phone that holds the trust lists saved before the change accepts what every TFTP node serves now
       When I reset the phones
       Then 0 phones are locked, and 23 are registered
+      And the diagnosis explains every phone that is locked, as the simulated cluster does
+      And the diagnosis says that this heals them:
+        | a power cycle of each phone | 23 |
       When the phones are switched off and on again
       Then 0 phones are locked, and 46 are registered
 
@@ -85,6 +95,7 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
 
     Scenario Outline: On <release>, where no TVS vouches for a CTL, secure phones are gone
       Given the lab cluster on release <release> in mixed mode, where no TVS vouches for a CTL
+      And the trust lists of every TFTP node are saved
       When I stop "Cisco Tftp" on every node that runs it, publisher first
       And I regenerate "CallManager" on every node, publisher first
       And I update the CTL
@@ -94,15 +105,18 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I restart "Cisco CallManager" on every node that runs it, publisher first
       And I reset the phones without a pilot
       Then 23 phones are locked, and 23 are registered
+      And the diagnosis says that this heals them:
+        | a power cycle of each phone | 23 |
+        | <heals>                     | 17 |
 
       Examples: no second key at all
-        | release |
-        | 10.5(1) |
+        | release | heals                                                      |
+        | 10.5(1) | delete the CTL and the ITL at each phone, or a DRS restore |
 
       Examples: a second key that was not used
-        | release |
-        | 10.5(2) |
-        | 11.5    |
+        | release | heals                                                                                                           |
+        | 10.5(2) | `utils ctl reset localkey`, a restart of Cisco Tftp, a reset of the phones, then `utils ctl update CTLFile` |
+        | 11.5    | `utils ctl reset localkey`, a restart of Cisco Tftp, a reset of the phones, then `utils ctl update CTLFile` |
 
     Scenario: On 11.5 the second key brings them back, with a hand on each secure phone
       Given the lab cluster on release 11.5 in mixed mode, where no TVS vouches for a CTL

@@ -8,7 +8,7 @@ Feature: Enter mixed mode
   Impact:  phones move to their second server and back once a node; every phone resets once, on
            10.5(2) to 11.5 twice
   Rest:    before the first step, and after the last gate; not in between
-  Undo:    the same order with non-secure mode; phones keep the CTL until somebody deletes it
+  Undo:    the page that leaves mixed mode; phones keep the CTL until somebody deletes it
   After:   LSCs for the phones, then secure profiles; both only now; a DRS backup
   Source:  Cisco 118893; Cisco 118892; Security Guide 12.5(1), CTL; CLI Reference 12.5(1)SU5, utils ctl
 

@@ -44,6 +44,12 @@ Feature: Reset the CTL with the local key
       Then a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now
       When I reset the phones without a pilot
       Then 46 phones are locked, and 46 are registered
+      And the diagnosis explains every phone that is locked, as the simulated cluster does
+      And the diagnosis says that these operations did it:
+        | operation                  | node   |
+        | set cert regen ITLRecovery | cm-pub |
+      And the diagnosis says that this heals them:
+        | `utils ctl reset localkey`, a reset of the phones, then `utils ctl update CTLFile` | 46 |
       And these recoveries heal them, cheapest first:
         | utils ctl reset localkey, restart, power cycle |
         | DRS restore of the backup before               |
@@ -66,6 +72,10 @@ Feature: Reset the CTL with the local key
       And I reset the CTL with the local key
       And I restart "Cisco Tftp" on every node that runs it, publisher first
       Then a phone that holds the trust lists saved before the change does not accept what every TFTP node serves now
+      When I reset the phones without a pilot
+      Then the diagnosis explains every phone that is locked, as the simulated cluster does
+      And the diagnosis says that this heals them:
+        | delete the CTL and the ITL at each phone, or a DRS restore | 46 |
 
   Rule: On 10.5(2) to 11.5 ITLRecovery signs in place of CallManager; Cisco Tftp serves it from its next start on
 

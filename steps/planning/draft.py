@@ -13,9 +13,10 @@ from pytest_bdd.parser import Step
 
 from cucm_driver.operations.operation import Operation
 from steps.planning import no_return
+from steps.planning.fate import Event
 from steps.planning.ground import Situation
 from steps.planning.plan import Block, PlannedOperation, PlannedSentence, Procedure
-from steps.planning.waits import LOOKS_ONCE, PHONES_KNOW, WAITS
+from steps.planning.waits import GATES, LOOKS_ONCE, WAITS
 from steps.sentences.phones import REST
 
 Kind = Literal["given", "when", "then"]
@@ -93,9 +94,6 @@ class Draft:
         if not self.applies:
             return head
         first = next((at for at, each in enumerate(self.lines) if each.kind == "when"), len(self.lines))
-        ground = no_return.Ground(
-            situation.release, situation.mode, situation.nodes, situation.groups, situation.vouching
-        )
         events = list(self._events())
         return head.model_copy(
             update={
@@ -103,15 +101,15 @@ class Draft:
                 "before": tuple(each.planned(situation) for each in self.lines[:first]),
                 "blocks": tuple(_blocks(self.lines[first:], situation)),
                 "keys": no_return.keys(events),
-                "phones": no_return.phones(events, ground),
+                "phones": no_return.phones(events, situation.ground),
             }
         )
 
-    def _events(self) -> Iterator[no_return.Event]:
+    def _events(self) -> Iterator[Event]:
         for line in self.lines:
             yield from line.operations
-            if line.sentence in PHONES_KNOW:
-                yield None
+            if line.sentence in GATES:
+                yield GATES[line.sentence]
 
 
 def _blocks(lines: Sequence[Line], situation: Situation) -> Iterator[Block]:

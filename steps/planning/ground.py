@@ -19,7 +19,8 @@ from cucm_driver.consent import Consent
 from cucm_driver.facts.fact import Fact
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phones import Registration
-from cucm_driver.facts.presented import TVS
+from cucm_driver.facts.presented import TFTP, TVS
+from cucm_driver.facts.shown_list import CTL_ON_DISK
 from cucm_driver.fingerprint import Fingerprint, fingerprint
 from cucm_driver.glance import Glance
 from cucm_driver.inventory import load
@@ -29,6 +30,7 @@ from cucm_driver.preflight.table import preflight
 from cucm_driver.release import Release
 from cucm_driver.secrets import resolve
 from steps.control import ControlPort, PulledClock
+from steps.planning import fate
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import Run
 from steps.plugin.target import Target
@@ -137,6 +139,24 @@ class Situation:
     groups: dict[str, tuple[str, ...]]
     vouching: frozenset[str]
     doubts: tuple[Finding, ...] = ()
+    serving: tuple[str, ...] = ()
+    tokens: bool = False
+
+    @property
+    def ground(self) -> fate.Ground:
+        """What points of no return are judged by."""
+        return fate.Ground(
+            self.release, self.mode, self.nodes, self.groups, self.vouching, self.serving, self.tokens
+        )
+
+
+TOKEN_NAME = "SAST-ADN"  # noqa: S105 (how the name of a security token begins, observed)
+
+
+def signed_by_a_token(glance: Glance) -> bool:
+    """Whether the CTL on the publisher's disk is one that the CTL client wrote."""
+    shown = glance.read(glance.publisher, CTL_ON_DISK)
+    return shown is not None and shown.signer.common_name.startswith(TOKEN_NAME)
 
 
 def look(cluster: Cluster) -> Situation:
@@ -156,4 +176,6 @@ def look(cluster: Cluster) -> Situation:
         groups=glance.group_members(),
         vouching=frozenset(glance.running(TVS)),
         doubts=tuple(found for found in preflight(glance) if found.verdict is not Verdict.PASS),
+        serving=tuple(glance.running(TFTP)),
+        tokens=found.values["mode"] == "mixed" and signed_by_a_token(glance),
     )

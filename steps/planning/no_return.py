@@ -1,30 +1,22 @@
 """Points of no return: after which operation the old keys are gone, and after which phones may not heal by themselves.
 
-Rules by release, with their sources; non-secure mode only. What no source settles is said to be unknown.
+Rules by release, with their sources, for a cluster without a CTL; where one is in use, `ctl_walk` judges. What no
+source settles is said to be unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from cucm_driver.facts.presented import TFTP, TVS
 from cucm_driver.operations.certificates import Certificates
-from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.release import Release
+from steps.planning import ctl_walk
+from steps.planning.fate import CM, IR, TVS_UNIT, Event, Gate, Ground, Heals
 from steps.planning.plan import Turn
-
-
-class Heals(StrEnum):
-    """How phones that hold the lists of before come to the list that is served next."""
-
-    BY_THEMSELVES = "by themselves"
-    THROUGH_TVS = "through TVS only"
-    NOT = "not by themselves"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,6 @@ class Rule:
         return not old and not new and changed == self.changed
 
 
-CM, TVS_UNIT, IR = "CallManager", "TVS", "ITLRecovery"
 SIGNING = frozenset({CM, TVS_UNIT, IR})
 APART = frozenset({"tomcat", "tomcat-ECDSA", "ipsec", "CAPF"})
 """No list is signed with these, and phones do not judge the next list by them."""
@@ -64,34 +55,13 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 NO_SOURCE = "no source read tells what phones do after {} together on this release"
-MIXED = "in mixed mode the CTL decides as well, which this plan does not judge"
 BRIDGED = "Security Guide 12.5(1)SU3, Default Security; CLI Reference 12.5(1)SU5, utils itl reset"
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the rules ask about the cluster. `vouching` are the nodes on which TVS runs, `groups` by priority."""
-
-    release: Release
-    mode: str
-    nodes: tuple[str, ...]
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    vouching: frozenset[str] = frozenset()
-
-    @property
-    def silent_groups(self) -> tuple[str, ...]:
-        """CallManager groups no member of which runs TVS."""
-        return tuple(group for group, members in self.groups.items() if not self.vouching & set(members))
-
-
-Event = Operation | None
-"""None: a gate that says that every phone which can tell holds what is served."""
 
 
 def keys(events: Iterable[Event]) -> Turn | None:
     """The first operation after which an old key is nowhere but in a backup."""
     for event in events:
-        if event is not None and isinstance(event.effect, Certificates):
+        if not isinstance(event, Gate) and isinstance(event.effect, Certificates):
             why = f"the old {event.effect.unit} key is gone; only a DRS restore of a backup before brings it back"
             return Turn(node=event.node, request=event.request, verdict="a DRS restore", why=why, source="CLI Reference 12.5, set cert regen")  # fmt: skip
     return None
@@ -99,6 +69,9 @@ def keys(events: Iterable[Event]) -> Turn | None:
 
 def phones(events: Iterable[Event], ground: Ground) -> tuple[Turn, ...]:
     """The first operation of each kind after which phones may not heal by themselves; empty where they always do."""
+    events = list(events)
+    if ctl_walk.uses_ctl(events, ground):
+        return tuple(ctl_walk.turns(events, ground))
     walk = _Walk(ground)
     found: dict[str, Turn] = {}
     for event in events:
@@ -120,7 +93,7 @@ class _Walk:
     served: bool = True
 
     def step(self, event: Event) -> Iterator[Turn]:
-        if event is None:
+        if isinstance(event, Gate):
             self.changed, self.served = frozenset(), True
             return
         effect = event.effect
@@ -152,8 +125,6 @@ class _Walk:
     def _usual_signer(self) -> tuple[Heals, str, str]:
         if not self.changed:
             return Heals.BY_THEMSELVES, "nothing changed", ""
-        if self.ground.mode != "non-secure":
-            return Heals.UNKNOWN, MIXED, "Security Guide 12.5(1), Default Security"
         rule = next((rule for rule in RULES if rule.fits(self.ground.release, self.changed)), None)
         if rule is None:
             return Heals.UNKNOWN, NO_SOURCE.format(" and ".join(sorted(self.changed))), "none"
@@ -163,9 +134,7 @@ class _Walk:
 
     def _other_signer(self) -> tuple[Heals, str, str]:
         """`utils itl reset localkey`: CallManager signs from 12.0, ITLRecovery before; phones must know that one."""
-        if self.ground.mode != "non-secure":
-            return Heals.UNKNOWN, MIXED, BRIDGED
-        late = self.ground.release.since(Release.parse("12.0"))
+        late = self.ground.since("12.0")
         signer = CM if late else IR
         if signer in self.changed:
             return (

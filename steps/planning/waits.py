@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from steps.planning.fate import Gate
 from steps.sentences.certificates import REPLICATION_PATIENCE
 from steps.sentences.lsc import KEY_PATIENCE
 from steps.sentences.phones import BACK_PATIENCE, REST
@@ -55,3 +56,6 @@ WAITS: dict[str, Wait] = {
 
 PHONES_KNOW = frozenset({IN_STEP, GATE, REST})
 """Passed, every phone that can tell holds what is served: what was renewed before is no longer a step behind."""
+
+GATES: dict[str, Gate] = {**dict.fromkeys(PHONES_KNOW, Gate.ITL), HOLD_CTL: Gate.CTL}
+"""Which list each of them asks about."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from cucm_driver.acceptance_question import customs
-from cucm_driver.diagnosis import Diagnosis, diagnose
+from cucm_driver.diagnosis import Diagnosis, Situation, diagnose
 from cucm_driver.journal import read
 from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
-from steps.night import Night
+from steps.night import Night, names
 from steps.plugin.sentence import then
 
 SAME_ANSWER = {
@@ -29,16 +29,13 @@ def diagnosis_agrees(night: Night) -> None:
     """Two explanations, one from saved lists and sockets, one from the model: same phones, signer, answers, causes."""
     diagnosis = _diagnosis(night)
     night.says(*diagnosis.summary())
-    told = {
-        phone: situation
-        for situation in diagnosis.refused
-        for phone in situation.phones
-        if not situation.assumed
-    }
+    told = {p: s for s in diagnosis.lost for p in s.phones if not s.assumed}
     found = night.testbed.control.explain()
     silent = {p for s in diagnosis.situations if s.assumed for p in s.phones} | set(diagnosis.untold)
-    assert set(found["locked"]) == set(told) | silent, (
-        f"the driver explains {len(told)} of {len(found['locked'])} locked phones"
+    lost = {*found["locked"], *found["unregistered"]}
+    assert set(told) <= lost <= set(told) | silent, (
+        f"the driver explains {len(told)} of {len(lost)} lost phones, "
+        f"{names(set(told) - lost)} besides, not {names(lost - set(told) - silent)}"
     )
     for explanation in found["explanations"]:
         for phone in set(explanation["phones"]) & set(told):
@@ -47,12 +44,15 @@ def diagnosis_agrees(night: Night) -> None:
             )
 
 
-def _of_driver(situation: Any) -> tuple[object, ...]:
+def _of_driver(situation: Situation) -> tuple[object, ...]:
     answers = tuple((tried.node, tried.answer) for tried in situation.tried)
     return (
         situation.tftp,
-        situation.offered.signer.serial.hex(),
+        situation.refused,
+        situation.file,
+        situation.verdict.signer.serial.hex(),
         answers,
+        situation.away,
         {(c.node, c.request) for c in situation.causes},
     )
 
@@ -60,7 +60,31 @@ def _of_driver(situation: Any) -> tuple[object, ...]:
 def _of_simulator(explanation: dict[str, Any]) -> tuple[object, ...]:
     answers = tuple((tried["node"], SAME_ANSWER[tried["answer"]]) for tried in explanation["tried"])
     causes = {(cause["node"], cause["operation"]) for cause in explanation["did_it"]}
-    return explanation["tftp"], explanation["offered_serial"], answers, causes
+    away = tuple(node for node, _ in explanation["turned_away"])
+    return (
+        explanation["tftp"],
+        explanation["locked"],
+        explanation["file"],
+        explanation["offered_serial"],
+        answers,
+        away,
+        causes,
+    )
+
+
+@then(
+    "the diagnosis says that this heals them:",
+    example="Then the diagnosis says that this heals them:",
+)
+def diagnosis_heals(night: Night, datatable: list[list[str]]) -> None:
+    """A table of orders, one a row, each with the number of phones that it would bring back: the cheapest of each."""
+    found: dict[str, set[str]] = {}
+    for situation in _diagnosis(night).lost:
+        found.setdefault(situation.heals, set()).update(situation.phones)
+    wanted = {row[0]: int(row[1]) for row in datatable}
+    assert {heals: len(phones) for heals, phones in found.items()} == wanted, {
+        h: names(p) for h, p in found.items()
+    }
 
 
 @then(

@@ -8,13 +8,18 @@ from cucm_driver.acceptance_question import BY_TVS, asks
 from cucm_driver.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.ctl import missing, on_disk, wanted
+from cucm_driver.facts.phone_features import SECURE
+from cucm_driver.glance import Glance
 from cucm_driver.operations.phones import Phones
-from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
+from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.trust_lists import signature_holds
 from steps.night import Night, names
 from steps.phone_batches import BOOTED, reset_unawaited
 from steps.plugin.not_known import NotKnown
-from steps.plugin.sentence import then, when
+from steps.plugin.selection import NotForThisCluster
+from steps.plugin.sentence import given, then, when
+from steps.sentences.clusters import NotAsRequired
+from steps.sentences.phones import BACK_PATIENCE
 
 TAKEN_PATIENCE = timedelta(minutes=10)
 
@@ -41,6 +46,50 @@ def reset_with_local_key(night: Night) -> None:
     CallManager from 12.0; ITLRecovery on 10.5(2) to 11.5, which is inferred: the signer is looked at afterwards.
     """
     night.work([reset_ctl_with_local_key(night.cluster.publisher)], "utils ctl reset localkey")
+
+
+@when(
+    "I delete the CTL file on every TFTP node",
+    changes=True,
+    example="When I delete the CTL file on every TFTP node",
+)
+def delete_files(night: Night) -> None:
+    """`file delete tftp CTLFile.tlv` where Cisco Tftp is activated and the file lies, publisher first. Phones keep theirs."""
+    cluster = night.cluster
+    night.work(
+        [delete_ctl(node) for node, file in on_disk(cluster).items() if file], "file delete tftp CTLFile.tlv"
+    )
+
+
+@given("no phone has a secure profile", example="Given no phone has a secure profile")
+def no_secure_profile(night: Night) -> None:
+    """Arranged on a simulated cluster, where every phone takes the other profile at a start; required on a live one."""
+    secure = [row["phone"] for row in Glance(night.cluster).select(SECURE)]
+    if not secure:
+        return
+    try:
+        control = night.testbed.control
+    except NotForThisCluster:
+        raise NotAsRequired(
+            node=night.cluster.publisher,
+            asked="the profiles of all phones",
+            got=f"{len(secure)} phones have a secure profile: {names(secure)}",
+            expected="none, since their calls would no longer be encrypted",
+            next_move="give them a non-secure profile, reset them, and make sure that they are registered.",
+        ) from None
+    control.arrange("phone security", names=secure, security="non-secure")
+    for powered in (False, True):
+        control.arrange("phones", names=secure, powered=powered)
+    night.await_phones(tuple(secure), BACK_PATIENCE)
+
+
+@then("no TFTP node serves a CTL", example="Then no TFTP node serves a CTL")
+def serves_none(night: Night) -> None:
+    """Read from port 6970: there is no such file."""
+    serving = [node for node, ctl in served_ctls(night.cluster).items() if ctl is not None]
+    assert not serving, (
+        f"a CTL is served by {', '.join(serving)}. Next: restart Cisco Tftp there, and look again."
+    )
 
 
 @when(

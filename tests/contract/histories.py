@@ -71,6 +71,10 @@ def _ctl(rig: Rig, how: str, _: str) -> None:
     rig.lab.run(rig.running.ctl("cm-pub", how, f"utils ctl {how}"))
 
 
+def _delete_ctl(rig: Rig, _: str, node: str) -> None:
+    rig.lab.run(rig.running.delete_ctl(node, "file delete tftp CTLFile.tlv"))
+
+
 def _power(rig: Rig, which: str, _: str) -> None:
     every_third = list(rig.model.phones)[::3]
     rig.control.arrange("phones", names=every_third, powered=which == "on")
@@ -83,6 +87,7 @@ DOES: dict[str, Callable[[Rig, str, str], None]] = {
     "reset": _reset,
     "itl reset": _itl_reset,
     "ctl": _ctl,
+    "delete CTL": _delete_ctl,
     "phones": _power,
 }
 CLUSTER_WIDE = ("reset", "itl reset", "ctl", "phones")

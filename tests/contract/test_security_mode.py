@@ -9,7 +9,8 @@ from cucm_driver.errors import NotConsented
 from cucm_driver.facts.ctl import missing, on_disk, wanted
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.security_mode import reset_ctl_with_local_key, set_cluster, update_ctl
+from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
+from cucm_driver.operations.services import restart
 from simulator.releases import RELEASES
 from tests.contract.rig import Fresh, Rig
 
@@ -124,3 +125,16 @@ def test_without_consent_nothing_is_sent(fresh: Fresh) -> None:
         with pytest.raises(NotConsented):
             reading.perform(operation)
     assert rig.changes() == []
+
+
+@pytest.mark.parametrize("release", ["11.5", "12.5"])
+def test_a_file_that_is_deleted_is_served_no_longer_up_to_11_5_from_the_next_start_on(
+    fresh: Fresh, release: str
+) -> None:
+    rig = fresh(release, mode="mixed")
+    rig.cluster.perform(set_cluster("cm-pub", "non-secure-mode")).require_done()
+    rig.cluster.perform(delete_ctl("cm-pub")).require_done()
+    assert (rig.cluster.served_ctl("cm-pub") is None) is (release == "12.5")
+    rig.cluster.perform(restart("cm-pub", "Cisco Tftp")).require_done()
+    assert rig.cluster.served_ctl("cm-pub") is None
+    assert rig.cluster.served_ctl("cm-sub1") is not None

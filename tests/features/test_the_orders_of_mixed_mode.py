@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.release import Release
-from simulator.model import explanation
+from simulator.model import circumstances, ctl, explanation
+from simulator.model.service import TFTP
 from simulator.releases import RELEASES
 from tests.features.test_pages import FEATURES, page, scenarios
 from tests.simulator.model.labs import ModelLab
@@ -24,6 +25,7 @@ PAGES = [
         "certificates/regenerate_tvs",
         "certificates/regenerate_itlrecovery",
         "security_mode/enter_mixed_mode",
+        "security_mode/leave_mixed_mode",
         "security_mode/update_the_ctl",
         "trust_lists/reset_ctl_with_the_local_key",
     )
@@ -46,6 +48,18 @@ def _ctl(lab: ModelLab, how: str) -> None:
     lab.wait(COMMAND)
 
 
+def _delete_ctl(lab: ModelLab) -> None:
+    for node, at in lab.cluster.nodes.items():
+        if at.services[TFTP].activated:
+            ctl.delete_file(lab.cluster, node, "file delete tftp CTLFile.tlv")
+    lab.wait(COMMAND)
+
+
+def _no_secure_profile(lab: ModelLab) -> None:
+    circumstances.give_profile(lab.cluster, lab.cluster.phones, "non-secure")
+    lab.power_cycle()
+
+
 ORDERS: dict[str, Callable[..., None]] = {
     r'I regenerate "([^"]+)" on every node, publisher first': lambda lab, unit: lab.regenerate(unit),
     r'I regenerate "([^"]+)" on the publisher': lambda lab, unit: lab.regenerate(unit, ["cm-pub"]),
@@ -60,6 +74,7 @@ ORDERS: dict[str, Callable[..., None]] = {
     ),
     r"I update the CTL": lambda lab: _ctl(lab, "update"),
     r"I reset the CTL with the local key": lambda lab: _ctl(lab, "reset localkey"),
+    r"I delete the CTL file on every TFTP node": lambda lab: _delete_ctl(lab),
     r"I move the cluster into (\S+) mode": _ctl,
     r"I reset the phones(?: without waiting for their return)?": lambda lab: lab.reset(),
 }
@@ -119,6 +134,8 @@ def test_the_order_on_the_page_loses_nobody_whatever_tvs_says_about_a_ctl(
 ) -> None:
     for reading in ("yes", "no") if RELEASES[release].tvs_for_ctl else ("no",):
         lab = ModelLab(release, world, mode=mode(scenario), tvs_for_ctl=reading)
+        if "no phone has a secure profile" in {step["text"] for step in scenario["steps"]}:
+            _no_secure_profile(lab)
         for text in whens(scenario):
             carry_out(lab, text)
         lab.wait(600)

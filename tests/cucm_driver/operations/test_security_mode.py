@@ -11,6 +11,8 @@ import pytest
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import (
     CONTINUE,
+    DELETE,
+    delete_ctl,
     reset_ctl_with_local_key,
     set_cluster,
     update_ctl,
@@ -20,6 +22,7 @@ from tests.cucm_driver.scripted import ScriptedCluster, lost, service_list, show
 
 UPDATE, LOCAL_KEY = update_ctl("cm-pub"), reset_ctl_with_local_key("cm-pub")
 MIXED, NON_SECURE = set_cluster("cm-pub", "mixed-mode"), set_cluster("cm-pub", "non-secure-mode")
+DELETED = delete_ctl("cm-pub")
 SERVICES = service_list(Cisco_CallManager="STARTED", Cisco_Tftp="STARTED")
 SERIALS = {"cm-pub": 0x11, "cm-sub1": 0x22}
 NO_FILE = "Length of CTL file: 0\nCTL File not found.\n"
@@ -192,13 +195,22 @@ def test_another_question_is_not_answered(printed: str) -> None:
 
 
 def test_each_order_has_an_effect_word_of_its_own_and_says_what_makes_it_again() -> None:
-    told = [operation.told() for operation in (UPDATE, LOCAL_KEY, MIXED, NON_SECURE)]
+    told = [operation.told() for operation in (UPDATE, LOCAL_KEY, MIXED, NON_SECURE, DELETED)]
     assert [one["effect"] for one in told] == [
         "CTL update",
         "CTL local key",
         "security mode",
         "security mode",
+        "CTL deleted",
     ]
-    assert [one.get("mode") for one in told] == [None, None, "mixed-mode", "non-secure-mode"]
-    again = [update_ctl("cm-pub"), reset_ctl_with_local_key("cm-pub"), *(set_cluster("cm-pub", str(one["mode"])) for one in told[2:])]  # fmt: skip
+    assert [one.get("mode") for one in told] == [None, None, "mixed-mode", "non-secure-mode", None]
+    again = [update_ctl("cm-pub"), reset_ctl_with_local_key("cm-pub"), *(set_cluster("cm-pub", str(one["mode"])) for one in told[2:4]), delete_ctl("cm-pub")]  # fmt: skip
     assert [one.told() for one in again] == told
+
+
+def test_only_the_question_about_deleting_is_answered_with_a_y() -> None:
+    screen = Screen(DELETED.request)
+    asked = 'Delete the File CTLFile.tlv?\r\nEnter "y" followed by return to continue: '
+    screen.add(f"{DELETED.request}\r\n{asked}")
+    assert screen.declared(DELETED.answers) is DELETE
+    assert screen.declared((CONTINUE,)) is None
