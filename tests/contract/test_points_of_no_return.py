@@ -141,7 +141,7 @@ def test_a_plan_for_mixed_mode_says_where_phones_are_lost_and_they_are(
 LEAVE = "features/security_mode/leave_mixed_mode.feature"
 
 
-@pytest.mark.parametrize("release", ["11.5", "12.5"])
+@pytest.mark.parametrize("release", [pytest.param("11.5", marks=pytest.mark.long), "12.5"])
 def test_leaving_mixed_mode_loses_nobody(
     lab: Lab, control: ControlPort, tmp_path: Path, release: str
 ) -> None:
