@@ -65,7 +65,7 @@ Feature: Reset the CTL with the local key
       Then 0 phones are locked, and 46 are registered
 
     Scenario: On 12.5 it heals nobody when CallManager was renewed as well
-      Given the lab cluster on release 12.5 in mixed mode
+      Given the lab cluster on release 12.5 in mixed mode, where services take up nothing by themselves
       And the trust lists of every TFTP node are saved
       When I regenerate "ITLRecovery" on the publisher
       And I regenerate "CallManager" on every node, publisher first
