@@ -260,6 +260,7 @@ def test_another_laptop_is_noticed_before_the_next_change(made: Made) -> None:
     assert not [line for line in executed.changes() if line == "cm-sub2: set cert regen TVS"]
 
 
+@pytest.mark.long
 def test_only_the_whole_word_is_a_yes(made: Made) -> None:
     executed = made(TVS)
     terminal = Terminal(executed, "--confirm", "block")
@@ -269,6 +270,7 @@ def test_only_the_whole_word_is_a_yes(made: Made) -> None:
     assert executed.changes() == []
 
 
+@pytest.mark.long
 def test_nobody_at_the_keyboard_confirms_nothing(made: Made) -> None:
     executed = made(TVS)
     ended = executed.execute("--confirm", "block")

@@ -33,9 +33,8 @@ PAGES = (
     "features/security_mode/update_the_ctl.feature",
 )
 RELEASES = (
-    "10.5(2)",
     "12.5",
-    *(pytest.param(each, marks=pytest.mark.long) for each in ("11.5", "12.0", "14SU3", "15")),
+    *(pytest.param(each, marks=pytest.mark.long) for each in ("10.5(2)", "11.5", "12.0", "14SU3", "15")),
 )
 ALL_BACK = timedelta(minutes=9)
 AWAY = str(Heals.AFTER_CALLMANAGER)
