@@ -7,7 +7,7 @@ answer is no. What cannot be told is unknown, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cucm_driver.acceptance_question import Says, customs
@@ -23,6 +23,7 @@ from cucm_driver.operations.services import Services
 from cucm_driver.prospect import Prospect
 from cucm_driver.prospective_tvs import AsItIs, StartedFirst, Vouches, who
 from cucm_driver.proven_tvs import ProvenTvs
+from cucm_driver.registering import Registering
 from cucm_driver.saved_lists import Saved, spoken_for
 from cucm_driver.situations import Situation, situations
 from cucm_driver.trust.acceptance import CONFIGURATION, Held, anchor, asks_tvs
@@ -164,10 +165,11 @@ class _Walk:
         """A start of Cisco Tftp is judged as things stand; before it, TVS may still be started where that helps."""
         effect = operation.effect
         starts = effect.starts if isinstance(effect, Services) else ""
-        before = dict(self._registering()) if starts == CALLMANAGER else {}
+        registering = Registering(self.saved, self.prospect)
+        before = dict(registering.now()) if starts == CALLMANAGER else {}
         self.prospect.after(operation)
         if starts == CALLMANAGER:
-            yield from self._signalling(before)
+            yield from (Told(*turned) for turned in registering.turned_away(before))
         for situation in self.situations():
             if starts == TFTP and situation.offered_by == operation.node:
                 yield self.strictly(situation)
@@ -264,36 +266,6 @@ class _Walk:
         if ctl is not None and _names(ctl, signer, Role.CCM_TFTP, Role.TFTP):
             return Says.YES, f"{node}: the CTL names the signer of configurations"
         return Says.NO, f"{node}: no CTL names {who(signer)}, the next signer of every {CONFIGURATION}"
-
-    def _signalling(self, before: Mapping[Situation, Says]) -> Iterator[Told]:
-        """Secure phones that this start leaves without a server; those that had none before wait for another one."""
-        for situation, says in self._registering():
-            if says is not Says.YES and before.get(situation) is not Says.NO:
-                members = ", ".join(situation.members)
-                why = f"the CTL of {situation.home} names the CallManager of no member of {members}: they could not register"
-                yield Told(situation, says, why)
-
-    def _registering(self) -> Iterator[tuple[Situation, Says]]:
-        """A member of the group must present a certificate that stands in the phone's CTL (Security Guide)."""
-        if not self.saved.ctls or self.glance.security_mode() != "mixed":
-            return
-        for (home, members), phones in _secure(self.saved).items():
-            ctl = self.saved.ctls.get(home)
-            records = ctl.in_role(Role.CCM, Role.CCM_TFTP) if ctl else ()
-            known = {int.from_bytes(record.serial, "big") for record in records}
-            shown = [self.prospect.callmanager_shows(node) for node in members]
-            says = Says.UNKNOWN if None in shown else Says.NO
-            found = any(serial in known for serial in shown)
-            yield Situation(home, home, members, phones=tuple(phones)), Says.YES if found else says
-
-
-def _secure(saved: Saved) -> dict[tuple[str, tuple[str, ...]], list[str]]:
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for name, stood in saved.phones.items():
-        home = next((node for node in stood.tftp if node in saved.itls), None)
-        if stood.secure and home is not None and stood.in_step is not False:
-            found.setdefault((home, stood.members), []).append(name)
-    return found
 
 
 def _names(listing: Shown | TrustList, signer: Signer, *roles: Role) -> bool:

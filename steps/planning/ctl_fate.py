@@ -30,8 +30,8 @@ class Tvs:
 class Moment:
     """A cluster and its phones between two operations, by node. `served` has the TFTP nodes that run.
 
-    `secure`: there may be phones that register over TLS by what they have cached; `mixed`: the mode now; `reset`: phones were told to
-    start since the CTL was written.
+    `secure`: there may be phones that register over TLS by what they have cached; `mixed`: the mode now; `reset`:
+    phones were told to start since the CTL was written.
     """
 
     ground: Ground

@@ -42,9 +42,7 @@ LOOKS_ONCE = Wait(timedelta(0), timedelta(0))
 
 WAITS: dict[str, Wait] = {
     RESET: Wait(RETURN, 2 * BACK_PATIENCE),  # before the reset, for phones that are away; and after it
-    RESET_ONLY: Wait(
-        RETURN, 2 * BACK_PATIENCE
-    ),  # before the reset, for phones that are away; and for the pilot's lists
+    RESET_ONLY: Wait(RETURN, 2 * BACK_PATIENCE),  # the same, and after it for what the pilot holds
     HOLD_CTL: Wait(RETURN, TAKEN_PATIENCE),
     BACK: Wait(timedelta(0), BACK_PATIENCE),
     TRUSTS: Wait(timedelta(0), REPLICATION_PATIENCE),

@@ -16,8 +16,7 @@ from simulator import Lab
 from simulator.model.phone import Phase
 from steps.allowance import Allowance
 from steps.phone_batches import SILENT, PhonesLost, reset_unawaited
-from tests.contract.kill.cluster import Stage
-from tests.contract.kill.trial import Case, Forks, Trial
+from tests.contract.kill.trial import Case, Trial, prepared
 from tests.contract.rig import Fresh, Rig
 from tests.contract.test_execute import MIXED
 from tests.contract.test_kill_points import Wanted, point, require_same
@@ -128,12 +127,8 @@ CALLMANAGER = Case(
 
 @pytest.fixture(scope="module")
 def trial(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    folder = tmp_path_factory.mktemp("mixed")
-    forks = Forks.start(folder / "errors.txt")
-    trial = Trial(Stage(lab), forks, folder / "trial", CALLMANAGER)
-    trial.prepare()
-    yield trial
-    forks.end()
+    with prepared(lab, tmp_path_factory.mktemp("mixed"), CALLMANAGER) as trial:
+        yield trial
 
 
 @pytest.mark.long

@@ -12,8 +12,7 @@ import pytest
 
 from simulator import Lab
 from steps.sentences.capf import OWNERS_HAVE
-from tests.contract.kill.cluster import Stage
-from tests.contract.kill.trial import Case, Forks, Trial, Try
+from tests.contract.kill.trial import Case, Trial, Try, prepared
 from tests.contract.test_execute import MIXED
 from tests.contract.test_kill_points import Wanted, point
 
@@ -27,12 +26,8 @@ ORDER, RESET = "axl updatePhone", "axl resetPhone"
 
 @pytest.fixture(scope="module")
 def trial(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    folder = tmp_path_factory.mktemp("campaign")
-    forks = Forks.start(folder / "errors.txt")
-    trial = Trial(Stage(lab), forks, folder / "trial", CAMPAIGN)
-    trial.prepare()
-    yield trial
-    forks.end()
+    with prepared(lab, tmp_path_factory.mktemp("campaign"), CAMPAIGN) as trial:
+        yield trial
 
 
 def require_same(trial: Trial, tried: Try) -> None:

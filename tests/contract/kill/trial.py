@@ -11,11 +11,13 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cucm_driver.chain import LINES, verify
+from simulator import Lab
 from simulator.journal import Entry
 from steps.execution.past import PLAN
 from tests.contract.executed import WAIVED
@@ -285,6 +287,18 @@ class Trial:
         for file in (f for f in self.place.rglob("*") if f.is_file()):
             content = file.read_bytes()
             yield from (f"a secret stands in {file.name}" for form in forms if form in content)
+
+
+@contextmanager
+def prepared(lab: Lab, folder: Path, case: Case) -> Iterator[Trial]:
+    """The undisturbed run and its points, for as long as the block lasts."""
+    forks = Forks.start(folder / "errors.txt")
+    try:
+        trial = Trial(Stage(lab), forks, folder / "trial", case)
+        trial.prepare()
+        yield trial
+    finally:
+        forks.end()
 
 
 def _counted(entries: list[Entry]) -> Counter[tuple[str, str]]:

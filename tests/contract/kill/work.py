@@ -11,9 +11,9 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import simulator
-from tests.contract.kill.cluster import FEW_PHONES, Stage
+from tests.contract.kill.cluster import FEW_PHONES
 from tests.contract.kill.disasters import all_of
-from tests.contract.kill.trial import Case, Forks, Trial, Try
+from tests.contract.kill.trial import Case, Try, prepared
 
 PAGES = "features/certificates"
 TOMCAT = {"11.5": "Renew Tomcat, up to 12.5", "12.5": "Renew Tomcat, up to 12.5"}
@@ -43,10 +43,7 @@ def tried(share: Share) -> Iterator[tuple[int, Try]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kill-points-")))
         lab = stack.enter_context(simulator.start(str(FEW_PHONES), pulled=True))
-        forks = Forks.start(folder / "errors.txt")
-        stack.callback(forks.end)
-        trial = Trial(Stage(lab), forks, folder / "work", share.case)
-        trial.prepare()
+        trial = stack.enter_context(prepared(lab, folder, share.case))
         killed: list[Callable[[], Try]] = [
             partial(trial.killed_at, point, each=share.each) for point in trial.points
         ]
