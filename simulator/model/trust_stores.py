@@ -21,7 +21,6 @@ from simulator.releases import Rank
 if TYPE_CHECKING:
     from simulator.model.cluster import Cluster
 
-ALWAYS: Rank = ()
 NEVER: Rank = (99,)
 
 
@@ -35,15 +34,16 @@ class Store:
 
 
 _REPLICATED = documented(
-    "Security Guide 14, Administration Guide: replicates to every node; a deletion acts on all nodes"
+    "Security Guide 14, Administration Guide: replicates to every node; a deletion acts on all nodes from 11.0, "
+    "before on one node only (TAC 211300)"
 )
 _OWN = inferred("not among the stores that replicate or are deleted on all nodes (Security Guide 14)")
 _NAME = recalled("the store's name is from memory; its scope as the others of a node's own")
 
 STORES: dict[str, Store] = {
-    "tomcat-trust": Store(True, ALWAYS, _REPLICATED),
-    "CallManager-trust": Store(True, ALWAYS, _REPLICATED),
-    "Phone-SAST-trust": Store(True, ALWAYS, _REPLICATED),
+    "tomcat-trust": Store(True, (11, 0), _REPLICATED),
+    "CallManager-trust": Store(True, (11, 0), _REPLICATED),
+    "Phone-SAST-trust": Store(True, (11, 0), _REPLICATED),
     "CAPF-trust": Store(
         False, (12, 5), documented("Release Notes 12.5(1): deleted on all nodes; an import stays on its node")
     ),
