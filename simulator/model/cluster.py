@@ -200,7 +200,7 @@ class Cluster:
             case ViewRefreshes(node):
                 distribution.refresh_view(self, node)
             case PhonesBoot(due):
-                registration.boot(self, self.boots.pop(due))
+                registration.boot_due(self, due)
             case PhonesSeek():
                 registration.seek(self)
             case PhonesRetry():
