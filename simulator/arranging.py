@@ -13,6 +13,7 @@ from simulator.model import (
     ctl,
     distribution,
     external_ca,
+    phone_interaction,
     recovery,
     registration,
     services,
@@ -83,13 +84,14 @@ CIRCUMSTANCES: dict[str, Circumstance] = {
     "ctl client": Circumstance(_ctl_client),
     "external CA": Circumstance(lambda m, f, key: external_ca.set_up(m, Issuer(f["issuer"]), key), True),
     "LSCs uploaded": Circumstance(lambda m, f, _: external_ca.upload(m)),
+    "phone interaction": Circumstance(lambda m, f, _: phone_interaction.set_to(m, str(f["value"]))),
     "string typed": Circumstance(lambda m, f, _: capf.enter_string(m, f["name"], str(f["string"]))),
 }
 """The fields of each: service(node, service, state), phones(names, powered), replication(node, state), signed by a CA(unit),
 self-signed(node, unit, key: "rsa-4096"; by the platform's web page, the only way to another key length),
 CAPF renewed (days ago; LSCs are those of before), activated(node, service, activated),
 export controlled(allowed), phone security(names, security), lsc(names, days; null: none), ctl client(mode),
-external CA(issuer: "Online CA" or "Offline CA"), string typed(name, string)."""
+external CA(issuer: "Online CA" or "Offline CA"), string typed(name, string), phone interaction(value: "automatic" or "manual"; from 14)."""
 
 
 def circumstance(what: str) -> Circumstance:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from simulator.database_tables import Rows, Table, pkid, text_columns
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
+from simulator.model.distribution import imported
 from simulator.model.node import DISTRIBUTION
 from simulator.provenance import documented, inferred
 
@@ -103,8 +104,10 @@ def _certificateservicecertificatemap(model: Cluster) -> Rows:
 
 
 def _certificatetrustrolemap(model: Cluster) -> Rows:
+    foreign = dict(imported(model.publisher))
     for own, certificate in certificates(model).items():
-        for role in DISTRIBUTION[certificate.unit].roles if certificate.unit in DISTRIBUTION else ():
+        unit = DISTRIBUTION.get(certificate.unit)
+        for role in unit.roles if unit is not None else foreign.get(certificate, ()):
             yield pkid("certificatetrustrolemap", f"{own}/{role}"), own, int(role)
 
 

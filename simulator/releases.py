@@ -32,7 +32,7 @@ class Release:
     axl_text: str
     ipsec_copied: bool
     drf_identity: str
-    phones_reset_by_themselves: bool
+    phone_interaction: bool
     itl_file_status: bool
     ctl_tokenless: tuple[str, ...]
     ctl_beside_tokens: tuple[str, ...]
@@ -85,7 +85,7 @@ R8_6 = Release(
     axl_text="6.x, 7.x and 8.x",
     ipsec_copied=True,
     drf_identity="ipsec",
-    phones_reset_by_themselves=False,
+    phone_interaction=False,
     itl_file_status=False,
     ctl_tokenless=(),
     ctl_beside_tokens=(),
@@ -163,7 +163,7 @@ R14 = replace(
     axl_text="11.x, 12.x and 14.0",
     ipsec_copied=False,
     drf_identity="tomcat",
-    phones_reset_by_themselves=True,
+    phone_interaction=True,
     itl_file_status=True,
 )
 R14SU3 = replace(R14, name="14SU3", rank=(14, 0, 3), version="14.0.1.13900-155")
@@ -202,7 +202,7 @@ SOURCES: dict[str, Source] = {
     "axl_text": observed("text of HTTP status 599 on 15; numbers by release inferred"),
     "ipsec_copied": documented("Security Guide 14, Certificates: no automatic ipsec-trust copy from 14"),
     "drf_identity": documented("Security Guide 14 and Administration Guide 15: Tomcat from 14; ipsec before (Cisco 214231)"),
-    "phones_reset_by_themselves": documented("Release Notes 14: Phone Interaction on Certificate Update"),
+    "phone_interaction": documented("Release Notes 14: the enterprise parameter Phone Interaction on Certificate Update"),
     "itl_file_status": documented("Release Notes 14 and Security Guide 14; whether 15 itself still has it is inferred"),
     "ctl_tokenless": documented("Security Guides, CTL: tokenless from 10.0; the SAST of the publisher, the signer first"),
     "ctl_beside_tokens": documented("Security Guides, CTL: from 11.5 ITLRecovery and CallManager stand beside the tokens"),

@@ -47,6 +47,11 @@ class Certificate:
         return dict(self.subject)["CN"]
 
     @property
+    def imported(self) -> bool:
+        """Made elsewhere and pasted in by an administrator: its unit is the store that it was first imported into."""
+        return self.unit.endswith("-trust")
+
+    @property
     def self_signed(self) -> bool:
         return self.key == self.issuer_key
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulator.model import distribution, registration, services, tftp
+from simulator.model import distribution, phone_interaction, registration, services, tftp
 from simulator.model.backups import Backups
 from simulator.model.certificate import Certificate, Name
 from simulator.model.events import (
@@ -166,9 +166,8 @@ class Cluster:
         return registration.reset(self, names, operation)
 
     def takes(self, what: Takes) -> bool:
-        if what is Takes.PHONES_RESET and self.release.phones_reset_by_themselves:
-            return True
-        return takes(what, self.world)
+        by_world = takes(what, self.world)
+        return phone_interaction.resets_phones(self, by_world) if what is Takes.PHONES_RESET else by_world
 
     # -- time ------------------------------------------------------------------------------------------------
 
@@ -201,7 +200,7 @@ class Cluster:
             case ViewRefreshes(node):
                 distribution.refresh_view(self, node)
             case PhonesBoot(due):
-                registration.boot(self, self.boots.pop(due))
+                registration.boot_due(self, due)
             case PhonesSeek():
                 registration.seek(self)
             case PhonesRetry():

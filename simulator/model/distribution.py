@@ -8,7 +8,7 @@ from simulator.model import registration, tftp
 from simulator.model.certificate import Certificate
 from simulator.model.events import RowArrives, ViewRefreshes
 from simulator.model.loading import looks_again
-from simulator.model.node import DISTRIBUTION, GOOD_REPLICATION, Node
+from simulator.model.node import DISTRIBUTION, GOOD_REPLICATION, VOUCHED, Node
 from simulator.model.rules import Rules, Takes
 from simulator.model.service import CALLMANAGER, TFTP, TVS
 from simulator.model.trust_list import Role
@@ -80,9 +80,9 @@ def settle_in(cluster: Cluster, node: Node, certificate: Certificate) -> None:
 
 
 def refresh_view(cluster: Cluster, name: str) -> None:
-    """TVS takes up the rows that have reached its node; with the old row of a common name the old one is forgotten."""
+    """TVS takes up the rows and imports that have reached its node; with the old row of a common name the old one is forgotten."""
     node = cluster.nodes[name]
-    known = known_to_tvs(node, cluster.rules)
+    known = known_to_tvs(node, cluster.rules) | imported(node)
     node.view = known | _from_the_ctl(node, known) if cluster.mode == "mixed" else known
 
 
@@ -91,6 +91,21 @@ def known_to_tvs(node: Node, rules: Rules) -> View:
     units = (unit for unit in DISTRIBUTION if unit != "ITLRecovery" or rules.tvs_knows_itlrecovery)
     wanted = {unit: DISTRIBUTION[unit].roles for unit in units if DISTRIBUTION[unit].roles}
     return frozenset((cert, wanted[unit]) for (_, unit), cert in node.rows.items() if unit in wanted)
+
+
+def imported(node: Node) -> View:
+    """Foreign certificates of an administrator, for as long as any of these stores holds a copy.
+
+    They are told by their record, which has no unit of this cluster; a CA that arrived with a certificate of the
+    cluster that it signed has one, and gains no role here. Nor does an own certificate that is imported once more.
+    """
+    roles: dict[Certificate, tuple[Role, ...]] = {}
+    for store, vouched in VOUCHED.items():
+        for certificate in node.trust.get(store, {}).values():
+            if certificate.imported:
+                known = (*roles.get(certificate, ()), *vouched.roles)
+                roles[certificate] = tuple(dict.fromkeys(known))
+    return frozenset(roles.items())
 
 
 def _from_the_ctl(node: Node, known: View) -> View:

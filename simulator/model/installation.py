@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from simulator.model import backups, ctl, distribution, registration, security, tftp
+from simulator.model import backups, ctl, distribution, phone_interaction, registration, security, tftp
 from simulator.model.certificate import Name
 from simulator.model.cluster import Cluster
 from simulator.model.issue import issue
@@ -89,6 +89,7 @@ def install(
         device_pools=dict(layout.device_pools),
         parameters={ctl.PARAMETER: ctl.VALUES[mode], "RollBackToPreGrayback": "F", "Cluster ID": "StandAloneCluster"},
     )  # fmt: skip
+    cluster.parameters |= phone_interaction.installed(cluster)
     for number, plan in enumerate(layout.nodes, start=1):
         cluster.nodes[plan.name] = Node(plan.name, f"{plan.name}.{layout.domain}", number, plan.role)
         cluster.addresses[plan.name] = layout.node_address(number)

@@ -61,6 +61,29 @@ DISTRIBUTION: dict[str, Distribution] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """In which roles TVS knows a foreign certificate that an administrator imported into a store."""
+
+    roles: tuple[Role, ...]
+    source: Source
+
+
+VOUCHED: dict[str, Vouched] = {
+    "CallManager-trust": Vouched(
+        (Role.CCM_TFTP, Role.SAST),
+        inferred(
+            "Cisco 213407: phones that move to another cluster ask TVS of the old one, whose CallManager-trust has the "
+            "CallManager certificates and ITLRecovery of the new one; which roles the store gives is not told"
+        ),
+    ),
+    "Phone-SAST-trust": Vouched(
+        (Role.SAST,),
+        inferred("by the name of the store; the CallManager certificates are imported here, too"),
+    ),
+}
+
+
 @dataclass(slots=True)
 class Node:
     """`node.stored["tomcat"]`: on disk; `node.trust["tomcat-trust"]`: distributed; `node.presents(..)`: presented.

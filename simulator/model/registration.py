@@ -46,6 +46,12 @@ def schedule_boots(cluster: Cluster, names: Iterable[str]) -> None:
         cluster.boots[due].append(name)
 
 
+def boot_due(cluster: Cluster, due: datetime) -> None:
+    """The phones of a slot boot; whoever was switched off, or off and on, since the reset is not among them."""
+    names = cluster.boots.pop(due)
+    boot(cluster, [name for name in names if cluster.phones[name].phase is Phase.BOOTING])
+
+
 def boot(cluster: Cluster, names: Iterable[str]) -> None:
     """Each phone asks for its lists and its configuration, then registers: one decision per distinct situation."""
     around = cluster.surroundings()
@@ -80,6 +86,7 @@ def boots(phone: Phone, around: verdict.Surroundings) -> verdict.Boot:
 
 
 def _apply(cluster: Cluster, phone: Phone, outcome: verdict.Boot) -> None:
+    _unregister(cluster, phone, Reason.CALLMANAGER_RESET)
     phone.trust = outcome.trust
     phone.tftp_used = outcome.tftp or phone.tftp_used
     phone.says(cluster.now, *outcome.messages)

@@ -85,6 +85,7 @@ class Rules:
     secure_phone_retries: bool = False
     manufacturer_trusted: bool = False
     expired_lsc: str = "refused"
+    phone_interaction: str = "automatic"
     secure_retry_delay: timedelta = timedelta(minutes=10)
     replication_delay: timedelta = timedelta(seconds=3)
     tvs_refresh_delay: timedelta = timedelta(seconds=8)
@@ -112,6 +113,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "ctl_signing": ("tokenless", "tokens"),
     "tvs_for_ctl": ("release", "yes", "no"),
     "expired_lsc": ("refused", "taken"),
+    "phone_interaction": ("automatic", "manual"),
 }
 
 
@@ -158,6 +160,9 @@ SOURCES: dict[str, Source] = {
     ),
     "expired_lsc": inferred(
         "TLS peers check dates; a new session with an expired LSC is refused, one that stands stays"
+    ),
+    "phone_interaction": documented(
+        "Release Notes 14: Phone Interaction on Certificate Update, automatic by default; without effect before 14"
     ),
     "replication_delay": inferred("database replication takes seconds when it is good"),
     "tvs_refresh_delay": observed("Cisco 212051: about 8 s in the log"),

@@ -1,6 +1,7 @@
 """Trust stores as an administrator changes them: which act for the cluster, which for one node, and who is kept.
 
-What arrives in them by itself after a regeneration is told in `distribution`; bytes are not known here.
+What arrives in them by itself after a regeneration, and whom TVS vouches for, is told in `distribution`; bytes are
+not known here.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ def delete(cluster: Cluster, name: str, unit: str, file: str) -> list[str]:
     gone = [node for node in _reached(cluster, home, everywhere) if file in node.trust.get(store, {})]
     for node in gone:
         _forget(cluster, node, node.trust[store].pop(file))
+        _noticed(cluster, node)
     return [node.name for node in gone]
 
 
@@ -129,6 +131,7 @@ def _keep(cluster: Cluster, node: Node, store: str, certificate: Certificate) ->
     node.trusts(certificate, store)
     if old is not None:
         _forget(cluster, node, old)
+    _noticed(cluster, node)
     return True
 
 
@@ -144,10 +147,14 @@ def _unlocked(cluster: Cluster) -> None:
 
 
 def _forget(cluster: Cluster, node: Node, gone: Certificate) -> None:
-    """Take away the rows of a certificate that no store of the node holds any more; TVS notices when it next looks."""
+    """Take away the rows of a certificate that no store of the node holds any more."""
     for key, row in list(node.rows.items()):
         if row.unit in FELT_BY_TVS and _same(row, gone) and not _still_held(node, row):
             del node.rows[key]
+
+
+def _noticed(cluster: Cluster, node: Node) -> None:
+    """TVS of the eager world looks into the stores by itself, a while after a change."""
     if cluster.takes(Takes.TVS_REFRESHES) and node.started(TVS):
         cluster.after(cluster.rules.tvs_refresh_delay, ViewRefreshes(node.name))
 

@@ -9,9 +9,10 @@ import pytest
 
 import simulator
 from simulator import Lab
+from simulator.model.phone_interaction import PARAMETER
 from simulator.model.refusal import Refused
 from simulator.model.trust_list import Role
-from tests.simulator.frontends.asking import control
+from tests.simulator.frontends.asking import axl, client, control, texts
 
 ENCRYPTED, PLAIN = "SEP000000000001", "SEP000000000011"
 
@@ -124,3 +125,18 @@ def test_a_service_that_is_activated_is_stopped_until_it_starts(lab: Lab) -> Non
     assert (services[capf].activated, services[capf].started) == (True, False)
     refused = arrange(lab, "activated", node="cm-pub", service="Cisco Nothing", activated=True)
     assert "there is no service" in refused.json()["error"]
+
+
+def test_who_resets_the_phones_is_arranged_and_read_and_changed_over_axl_from_14(lab: Lab) -> None:
+    assert "has no parameter" in arrange(lab, "phone interaction", value="manual").json()["error"]
+    asked = {"blueprint": "lab", "release": "15", "knobs": {"phone_interaction": "manual"}}
+    assert control(lab, "POST", "/cluster", asked).status_code == 200
+    parameters = lab.simulator.running.model.parameters
+    assert arrange(lab, "phone interaction", value="automatic").status_code == 200
+    assert parameters[PARAMETER] == "automatic"
+    key = f"<processNodeName>EnterpriseWideData</processNodeName><name>{PARAMETER}</name>"
+    key += "<service>Enterprise Wide</service>"
+    axl(client(lab), "updateServiceParameter", f"{key}<value>manual</value>")
+    sql = f"<sql>select paramvalue from processconfig where paramname='{PARAMETER}'</sql>"
+    assert texts(axl(client(lab), "executeSQLQuery", sql), "paramvalue") == ["manual"]
+    assert parameters[PARAMETER] == "manual"

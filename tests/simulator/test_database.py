@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ import simulator
 from simulator import Lab
 from simulator.database import Database, NotSimulated, SqlError
 from simulator.database_phone_security import profile_name
-from simulator.model import circumstances
+from simulator.model import circumstances, trust_stores
 from simulator.model.phone import Security
 from tests.simulator.model.labs import ModelLab
 
@@ -200,3 +201,16 @@ def test_one_certificate_in_two_units_is_one_row_with_two_units() -> None:
     )
     _, rows = Database(lab.cluster).select(sql)
     assert {"CallManager", "tomcat"} <= {row[0] for row in rows}
+
+
+def test_an_imported_certificate_has_the_roles_of_its_stores() -> None:
+    cluster = ModelLab("12.5").cluster
+    own = cluster.publisher.stored["CallManager"]
+    name = (("CN", "cm-pub.new.example.com"), ("O", "Elsewhere"))
+    foreign = replace(own, unit="CallManager-trust", subject=name, issuer=name, serial=own.serial ^ 2)
+    trust_stores.add(cluster, "cm-pub", "CallManager-trust", foreign)
+    _, rows = Database(cluster).select(
+        "select t.tktrustrole from certificate c inner join certificatetrustrolemap t on t.fkcertificate=c.pkid "
+        f"where c.serialnumber='{foreign.serial_text}' order by t.tktrustrole"
+    )
+    assert rows == [("0",), ("2",)]

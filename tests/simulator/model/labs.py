@@ -24,10 +24,15 @@ class PaperSeals:
     """A signature holds when it is the signer's own: what the wire proves with keys, told by names."""
 
     def signature_holds(self, trust_list: TrustList, by: Certificate) -> bool:
-        return trust_list.signer == by
+        return _same(trust_list.signer, by)
 
     def configuration_seal_holds(self, signer: Certificate, by: Certificate) -> bool:
-        return signer == by
+        return _same(signer, by)
+
+
+def _same(one: Certificate, other: Certificate) -> bool:
+    """An imported copy is a record of its own; serials are the clusters' own."""
+    return (one.issuer, one.serial) == (other.issuer, other.serial)
 
 
 class ModelLab:
@@ -41,6 +46,7 @@ class ModelLab:
         mode: str = "non-secure",
         keys: Callable[[str], str] | None = None,
         seals: Seals | None = None,
+        domain: str = "",
         **knobs: object,
     ) -> None:
         plan = load("lab")
@@ -51,7 +57,7 @@ class ModelLab:
         numbers = count()
         self.key: Callable[[str], str] = keys or (lambda kind: f"{kind}/{next(numbers)}")
         layout = Layout(
-            plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
+            plan.name, domain or plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
             phone_plans, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
         )  # fmt: skip
         rules = Rules().changed(dict(knobs))

@@ -199,3 +199,17 @@ def test_from_14_phones_are_reset_by_themselves_when_the_list_was_rebuilt() -> N
     assert lab.registered == 0
     lab.wait(200)
     assert lab.registered == 40
+
+
+def test_a_phone_switched_off_and_on_while_it_is_reset_boots_once() -> None:
+    lab = ModelLab("12.5")
+    name = "SEP000000000001"
+    lab.cluster.reset_phones([name], "reset")
+    lab.wait(5)
+    registration.power(lab.cluster, [name], on=False)
+    registration.power(lab.cluster, [name], on=True)
+    phone = lab.cluster.phones[name]
+    before = phone.copy()
+    lab.wait(300)
+    assert phone == before
+    assert phone.registered_to == "cm-sub1"

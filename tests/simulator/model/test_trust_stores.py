@@ -12,6 +12,8 @@ from simulator.model.certificate import Certificate
 from simulator.model.circumstances import reuse_tomcat, sign_by_ca
 from simulator.model.cluster import Cluster
 from simulator.model.refusal import Refused
+from simulator.model.registration import boots
+from simulator.model.trust_list import Role
 from tests.simulator.model.labs import START, TVS, ModelLab
 
 CA, SUB1 = "Lab Root CA.pem", "cm-sub1.example.com.pem"
@@ -159,3 +161,82 @@ def test_a_certificate_of_two_units_stays_known_while_one_store_holds_it() -> No
         trust_stores.delete(lab.cluster, "cm-pub", store, f"{one.common_name}.pem")
     lab.restart(TVS)
     assert {c.unit for c, _ in lab.cluster.tvs_view("cm-pub") if c.serial == one.serial} == {"tomcat"}
+
+
+def import_into(lab: ModelLab, store: str, certificate: Certificate) -> Certificate:
+    """The record that `set cert import trust` makes of another cluster's certificate."""
+    record = replace(certificate, unit=store, node="cm-pub")
+    trust_stores.add(lab.cluster, "cm-pub", store, record)
+    return record
+
+
+def test_an_imported_certificate_is_vouched_for_once_tvs_was_restarted() -> None:
+    lab = ModelLab("12.5")
+    record = import_into(lab, "CallManager-trust", foreign())
+    lab.wait(60)
+    assert known(lab, record) == []
+    lab.restart(TVS, ["cm-pub", "cm-sub1"])
+    assert known(lab, record) == ["cm-pub", "cm-sub1"]
+    assert dict(lab.cluster.tvs_view("cm-pub"))[record] == (Role.CCM_TFTP, Role.SAST)
+
+
+def test_tvs_of_the_eager_world_learns_an_imported_certificate_by_itself() -> None:
+    lab = ModelLab("12.5", "eager")
+    record = import_into(lab, "Phone-SAST-trust", foreign())
+    lab.wait(7)
+    assert known(lab, record) == []
+    lab.wait(1)
+    assert known(lab, record) == list(lab.cluster.nodes)
+    assert dict(lab.cluster.tvs_view("cm-pub"))[record] == (Role.SAST,)
+
+
+def test_one_of_two_copies_is_enough() -> None:
+    lab = ModelLab("12.5")
+    record = import_into(lab, "CallManager-trust", foreign())
+    trust_stores.add(lab.cluster, "cm-pub", "Phone-SAST-trust", record)
+    for store, left in (("CallManager-trust", list(lab.cluster.nodes)), ("Phone-SAST-trust", [])):
+        trust_stores.delete(lab.cluster, "cm-pub", store, "Foreign Root CA.pem")
+        lab.restart(TVS)
+        assert known(lab, record) == left
+
+
+@pytest.mark.parametrize("store", ["tomcat-trust", "TVS-trust", "CAPF-trust"])
+def test_what_is_imported_elsewhere_is_not_vouched_for(store: str) -> None:
+    lab = ModelLab("12.5")
+    record = import_into(lab, store, foreign())
+    lab.restart(TVS)
+    assert known(lab, record) == []
+
+
+def test_neither_a_ca_of_the_cluster_nor_its_own_certificate_gains_a_role() -> None:
+    lab = ModelLab("12.5", manufacturer_trusted=True, mode="mixed")
+    sign_by_ca(lab.cluster, "CallManager", "rsa-2048/ca")
+    lab.restart(TVS)
+    before = lab.cluster.tvs_view("cm-pub")
+    for unit in ("ITLRecovery", "TVS"):
+        trust_stores.add(lab.cluster, "cm-pub", "Phone-SAST-trust", lab.cluster.publisher.stored[unit])
+    lab.restart(TVS)
+    assert lab.cluster.tvs_view("cm-pub") == before
+    assert not {c.unit for c, _ in before} & {"Manufacturer", "CallManager-trust"}
+
+
+@pytest.mark.parametrize(("release", "recovery_needed"), [("11.5", False), ("12.5", True)])
+def test_phones_move_to_another_cluster_whose_certificates_theirs_has_imported(
+    release: str, recovery_needed: bool
+) -> None:
+    """Cisco 213407: their old TVS vouches for the new cluster's lists."""
+    old, new = ModelLab(release), ModelLab(release, domain="new.example.com")
+    phone = old.cluster.phones["SEP000000000001"]
+    moved = replace(new.cluster.surroundings(), tvs=old.cluster.surroundings().tvs)
+    assert boots(phone, moved).refused
+    for node in new.cluster.nodes.values():
+        for store in ("CallManager-trust", "Phone-SAST-trust"):
+            import_into(old, store, node.stored["CallManager"])
+    assert boots(phone, moved).refused
+    old.restart(TVS)
+    assert boots(phone, moved).refused is recovery_needed
+    import_into(old, "CallManager-trust", new.cluster.publisher.stored["ITLRecovery"])
+    old.restart(TVS)
+    verdict = boots(phone, moved)
+    assert not verdict.refused
+    assert verdict.trust.itl == new.cluster.publisher.itl
