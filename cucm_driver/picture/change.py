@@ -91,7 +91,9 @@ def service_stopped(picture: Picture, name: str, service: str, rules: Rules) -> 
 
 def service_restarted(picture: Picture, name: str, service: str, rules: Rules) -> Moments:
     """Stopped for a moment, then started."""
-    (away,) = service_stopped(picture, name, service, rules)
+    course = Course(picture, rules)
+    course.stop(name, service)
+    away = course.settled(briefly=True)
     return (away, *service_started(away, name, service, rules))
 
 
@@ -192,10 +194,25 @@ def lists_deleted(picture: Picture, which: Iterable[int], rules: Rules, *, itl: 
     return (course.settled(),)
 
 
-def lsc_ordered(picture: Picture, names: Iterable[str], proof: str) -> Moments:
-    """CAPF keeps the order; each phone carries it out when it next starts."""
+def told_of_phones(picture: Picture, names: Iterable[str], rules: Rules, **changes: object) -> Moments:
+    """Other facts about these phones; felt when they next start, which some do by themselves."""
     apart, numbers = split(picture, names)
-    return (apart.each(lambda n, each: replace(each, order=Order(proof)) if n in numbers else each),)
+
+    def other(each: Cohort) -> Cohort:
+        return replace(each, **changes)  # type: ignore[arg-type]
+
+    changed = apart.each(lambda n, each: other(each) if n in numbers else each)
+    return (Course(changed, rules).settled(),)
+
+
+def lsc_ordered(picture: Picture, names: Iterable[str], proof: str, rules: Rules) -> Moments:
+    """CAPF keeps the order; each phone carries it out when it next starts."""
+    return told_of_phones(picture, names, rules, order=Order(proof))
+
+
+def profile_changed(picture: Picture, names: Iterable[str], secure: bool, rules: Rules) -> Moments:
+    """Another device security profile in the database; felt when phones next take their configuration."""
+    return told_of_phones(picture, names, rules, secure=secure)
 
 
 # Lists
@@ -342,19 +359,3 @@ def _kept(store: frozenset[Cert] | Unknown, cert: Cert) -> frozenset[Cert] | Unk
         if isinstance(store, Unknown)
         else frozenset(each for each in store if each.common_name != cert.common_name) | {cert}
     )
-
-
-def profile_changed(picture: Picture, names: Iterable[str], secure: bool) -> Moments:
-    """Another device security profile in the database; felt when phones next take their configuration."""
-    apart, numbers = split(picture, names)
-    return (apart.each(lambda n, each: replace(each, secure=secure) if n in numbers else each),)
-
-
-def lsc_given(picture: Picture, names: Iterable[str], **changes: object) -> Moments:
-    """Other facts about these phones, as a circumstance."""
-    apart, numbers = split(picture, names)
-
-    def other(each: Cohort) -> Cohort:
-        return replace(each, **changes)  # type: ignore[arg-type]
-
-    return (apart.each(lambda n, each: other(each) if n in numbers else each),)

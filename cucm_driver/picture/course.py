@@ -64,11 +64,16 @@ def store_put(store: Certs | Unknown, cert: Cert) -> Certs | Unknown:
 
 @dataclass
 class Course:
-    """`Course(picture, rules)`, then what happens, then `settled()`. `reached` are cohorts that are being reset."""
+    """`Course(picture, rules)`, then what happens, then `settled()`.
+
+    `reached` are cohorts that are being reset. `sought`: something about a Cisco CallManager changed, so that phones
+    without a session look for one again.
+    """
 
     picture: Picture
     rules: Rules
     reached: set[int] = field(default_factory=set)
+    sought: bool = False
 
     def _node(self, name: str) -> Node:
         return self.picture.nodes[name]
@@ -126,6 +131,11 @@ class Course:
         looked = replace(service, trusts=node.stores.get("CallManager-trust", frozenset()))
         if looked != service and self.rules.says(Question.CALLMANAGER_TRUSTS) is True:
             self._put(name, node.with_service(CALLMANAGER, looked))
+            self._turned_away_seek()
+
+    def _turned_away_seek(self) -> None:
+        """What secure phones were turned away for may have changed."""
+        self.sought |= any(searching(each) and each.applied is True for _, each in self.picture.cohorts)
 
     def refresh(self, name: str) -> None:
         """TVS that runs learns what has arrived, or does not before its next start."""
@@ -142,6 +152,8 @@ class Course:
         """A service takes its certificates and its trust store from the disk."""
         node = self._node(name)
         self._put(name, node.with_service(service, self._loading(node, service)))
+        if service == CALLMANAGER:
+            self._turned_away_seek()
 
     def _loading(self, node: Node, service: str) -> Service:
         loads = Map({unit: node.stored[unit] for unit in LOADS.get(service, ()) if unit in node.stored})
@@ -164,6 +176,7 @@ class Course:
                 replace(self._node(name), vouching=vouching.after_a_look(self.picture, name, self.rules)),
             )
         if service == CALLMANAGER:
+            self.sought = True
             self._fall_back(name)
 
     def stop(self, name: str, service: str) -> None:
@@ -173,6 +186,7 @@ class Course:
             return
         self._put(name, node.with_service(service, replace(node.services[service], state=STOPPED)))
         if service == CALLMANAGER:
+            self.sought = True
             self._change(lambda each: each.session == name, lambda each: replace(each, session=None))
 
     def rebuild_by_itself(self, name: str) -> None:
@@ -191,9 +205,10 @@ class Course:
         if _the_same(node.itl, built):
             return
         self._put(name, replace(node, itl=built))
-        if node.itl is not None and self.picture.due and self._phones_follow():
+        if node.itl is not None and self.picture.due:
             self.picture = replace(self.picture, due=False)
-            self.reset(lambda each: True)
+            if self._phones_follow():
+                self.reset(lambda each: True)
 
     def _phones_follow(self) -> bool:
         """From 14 Phone Interaction on Certificate Update decides (Release Notes 14); before, nobody knows."""
@@ -239,20 +254,27 @@ class Course:
         then = judge(cohort, self.picture, self.rules, Event.RECONNECTS).then
         return cohort if keeps and then.session is None else then
 
-    def settled(self) -> Picture:
-        """Phones without a session find one, or not; those that were reset start; secure ones may start once more."""
-        waiting = {number for number, each in self.picture.cohorts if searching(each)} - self.reached
-        self.picture = self.picture.each(
-            lambda n, each: self._reconnected(each) if n in waiting and searching(each) else each
-        )
+    def settled(self, *, briefly: bool = False) -> Picture:
+        """Phones without a session find one, or not; those that were reset start; secure ones may start once more.
+
+        `briefly`: the moment is over before a phone starts again because nobody takes it.
+        """
+        if self.sought:
+            waiting = {number for number, each in self.picture.cohorts if searching(each)} - self.reached
+            self._change_numbers(waiting, self._reconnected)
         self.boot(self.reached)
-        self.reached = set()
-        for _ in range(TRIES):
+        self.reached, self.sought = set(), False
+        for _ in range(0 if briefly else TRIES):
             turned = {n for n, each in self.picture.cohorts if searching(each) and each.applied is True}
             if not turned or self.rules.says(Question.SECURE_PHONES_RETRY) is not True:
                 break
             self.boot(turned)
         return self.picture
+
+    def _change_numbers(self, numbers: set[int], how: Callable[[Cohort], Cohort]) -> None:
+        self.picture = self.picture.each(
+            lambda n, each: how(each) if n in numbers and searching(each) else each
+        )
 
 
 def searching(each: Cohort) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from cucm_driver.picture.fate import Says
@@ -65,9 +66,15 @@ def after(worlds: Worlds, rules: Rules, step: Callable[[Picture, Rules], Iterabl
     for picture, givens in worlds.items():
         for given in givens:
             of = Rules(rules.release, given | rules.given)
-            for used, moments in branch(of, lambda r, p=picture: tuple(step(p, r))):  # type: ignore[misc]
-                found.append((used.given - rules.given, moments[-1]))
+            of_this: Callable[[Rules], tuple[Picture, ...]] = partial(_moments, step, picture)
+            found += [(used.given - rules.given, moments[-1]) for used, moments in branch(of, of_this)]
     return merged(found)
+
+
+def _moments(
+    step: Callable[[Picture, Rules], Iterable[Picture]], picture: Picture, rules: Rules
+) -> tuple[Picture, ...]:
+    return tuple(step(picture, rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,7 @@ def over(worlds: Worlds, rules: Rules, ask: Callable[[Picture, Rules], Says]) ->
     for picture, givens in worlds.items():
         for given in givens:
             of = Rules(rules.release, given | rules.given)
-            found += [
-                (used.given - rules.given, says) for used, says in branch(of, lambda r, p=picture: ask(p, r))
-            ]  # type: ignore[misc]
+            found += [(used.given - rules.given, says) for used, says in branch(of, partial(ask, picture))]
     together = merged(found)
     worst = Says.worst(together, Says.UNKNOWN)
     divides = dict.fromkeys(

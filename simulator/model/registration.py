@@ -98,12 +98,17 @@ def _apply(cluster: Cluster, phone: Phone, outcome: verdict.Boot) -> None:
 
 def _register(cluster: Cluster, phone: Phone, homes: Homes) -> None:
     """The first member of the cached group that takes it; a non-secure phone needs no trust for that."""
-    if cluster.rules.bad_itl_unregisters and is_locked(cluster, phone):
+    if _stays_away(cluster, phone):
         return
     entry = _home(cluster, phone, homes)
     if entry is not None:
         phone.phase, phone.registered_to = Phase.REGISTERED, entry.node
         phone.seen_by_ris(entry)
+
+
+def _stays_away(cluster: Cluster, phone: Phone) -> bool:
+    """Where the knob says so, a phone that refuses its ITL registers nowhere, and does not go back to another node."""
+    return cluster.rules.bad_itl_unregisters and phone.sbd and is_locked(cluster, phone)
 
 
 def _home(cluster: Cluster, phone: Phone, homes: Homes) -> RisEntry | None:
@@ -187,7 +192,7 @@ def fall_back(cluster: Cluster, node: str) -> None:
             continue
         preferred = phone.members.index(node) < phone.members.index(at)
         home = _home(cluster, phone, homes) if preferred else None
-        if home is not None and home.node != at:
+        if home is not None and home.node != at and not _stays_away(cluster, phone):
             _unregister(cluster, phone, Reason.FALLBACK_INITIATED)
             _register(cluster, phone, homes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from itertools import product
 from time import perf_counter
@@ -11,7 +12,28 @@ from tests.contract.walk.lab import TOPOLOGIES, Lab
 from tests.contract.walk.walking import Differs, Walk
 
 LENGTH = 25
+KNOBS: dict[str, tuple[object, ...]] = {
+    "itlrecovery_in_lists": ("own",),
+    "localkey_signer": ("each_node",),
+    "tvs_unknown": ("next",),
+    "tvs_knows_itlrecovery": (True,),
+    "bad_itl_unregisters": (True,),
+    "ctl_for_8021x": (True,),
+    "tvs_for_ctl": ("yes", "no"),
+    "secure_phone_retries": (True,),
+    "manufacturer_trusted": (True,),
+    "expired_lsc": ("taken",),
+    "phone_interaction": ("manual",),
+}
 KINDS = tuple(product(TOPOLOGIES, RELEASES, ("non-secure", "mixed"), ("lazy", "eager")))
+
+
+def knobs(seed: int) -> dict[str, object]:
+    """Every second walk has the defaults, the others other answers to some open questions."""
+    choice = random.Random(seed)
+    return {
+        name: choice.choice(values) for name, values in KNOBS.items() if seed % 2 and choice.random() < 0.4
+    }
 
 
 def main(steps: int, seed: int) -> int:
@@ -20,7 +42,7 @@ def main(steps: int, seed: int) -> int:
         for kind in KINDS:
             seed += 1
             try:
-                Walk(Lab(*kind, seed=seed)).steps(LENGTH)
+                Walk(Lab(*kind, seed=seed, knobs=knobs(seed))).steps(LENGTH)
             except Differs as differs:
                 failed += 1
                 print(f"seed {seed}: {differs}\n")

@@ -134,7 +134,9 @@ def profile(names: Iterable[str], security: str) -> Step:
     which, secure = tuple(names), security != Security.NON_SECURE
     order = _nothing(lambda lab: circumstances.give_profile(lab.cluster, which, security))
     return Step(
-        f"profile {security} for {len(which)}", order, lambda p, r: change.profile_changed(p, which, secure)
+        f"profile {security} for {len(which)}",
+        order,
+        lambda p, r: change.profile_changed(p, which, secure, r),
     )
 
 
@@ -147,7 +149,7 @@ def lsc(names: Iterable[str], authentication: Authentication) -> Step:
     return Step(
         f"order LSCs for {len(which)}",
         acts,
-        lambda p, r: change.lsc_ordered(p, which, PROOFS[authentication]),
+        lambda p, r: change.lsc_ordered(p, which, PROOFS[authentication], r),
     )
 
 
