@@ -66,13 +66,14 @@ def store_put(store: Certs | Unknown, cert: Cert) -> Certs | Unknown:
 class Course:
     """`Course(picture, rules)`, then what happens, then `settled()`.
 
-    `reached` are cohorts that are being reset. `sought`: something about a Cisco CallManager changed, so that phones
+    `reached` are cohorts that are being reset, `begun` nodes whose Cisco CallManager has started. `sought`: something about a Cisco CallManager changed, so that phones
     without a session look for one again.
     """
 
     picture: Picture
     rules: Rules
     reached: set[int] = field(default_factory=set)
+    begun: list[str] = field(default_factory=list)
     sought: bool = False
 
     def _node(self, name: str) -> Node:
@@ -177,7 +178,7 @@ class Course:
             )
         if service == CALLMANAGER:
             self.sought = True
-            self._fall_back(name)
+            self.begun.append(name)
 
     def stop(self, name: str, service: str) -> None:
         """STOPPED; phones of a Cisco CallManager lose their sessions and look for the next member."""
@@ -262,8 +263,10 @@ class Course:
         if self.sought:
             waiting = {number for number, each in self.picture.cohorts if searching(each)} - self.reached
             self._change_numbers(waiting, self._reconnected)
+        for name in self.begun:
+            self._fall_back(name)
         self.boot(self.reached)
-        self.reached, self.sought = set(), False
+        self.reached, self.begun, self.sought = set(), [], False
         for _ in range(0 if briefly else TRIES):
             turned = {n for n, each in self.picture.cohorts if searching(each) and each.applied is True}
             if not turned or self.rules.says(Question.SECURE_PHONES_RETRY) is not True:
