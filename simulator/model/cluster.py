@@ -27,6 +27,7 @@ from simulator.model.phone import Phone, TrustState
 from simulator.model.refusal import Refused
 from simulator.model.rules import Rules, Takes, takes
 from simulator.model.service import CALLMANAGER, CAPF, TFTP, TVS
+from simulator.model.state import BESIDE, copied, fingerprint
 from simulator.model.trust_list import Role
 from simulator.model.tvs import Tvs
 from simulator.model.verdict import CtlByTvs, Seals, Served, Surroundings
@@ -45,7 +46,7 @@ class Cluster:
     """`cluster.regenerate("cm-pub", "TVS", key, "set cert regen TVS")`, then `cluster.advance(later)`.
 
     `tokens` are the security tokens (eTokens) of its administrator; they belong to no node.
-    `causes` and `seals` stand beside the state: they are neither copied into fingerprints nor interned.
+    `causes`, `seals` and `trusts` stand beside the state: no fingerprint knows of them.
     """
 
     name: str
@@ -56,7 +57,7 @@ class Cluster:
     world: str
     rules: Rules
     now: datetime
-    seals: Seals
+    seals: Seals = field(metadata=BESIDE)
     nodes: dict[str, Node] = field(default_factory=dict)
     phones: dict[str, Phone] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -70,8 +71,8 @@ class Cluster:
     saved_recovery: Certificate | None = None
     tokens: tuple[Certificate, ...] = ()
     export_controlled: bool = True
-    causes: Causes = field(default_factory=Causes)
-    trusts: dict[TrustState, TrustState] = field(default_factory=dict)
+    causes: Causes = field(default_factory=Causes, metadata=BESIDE)
+    trusts: dict[TrustState, TrustState] = field(default_factory=dict, metadata=BESIDE)
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -212,45 +213,11 @@ class Cluster:
 
     def copy(self) -> Cluster:
         """A second cluster in the same state, for trying something out; records and keys are shared."""
-        return Cluster(
-            self.name, self.domain, self.place, self.salt, self.release, self.world, self.rules, self.now, self.seals,
-            {name: node.copy() for name, node in self.nodes.items()},
-            {name: phone.copy() for name, phone in self.phones.items()},
-            dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
-            set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(),
-            self.backups, self.saved_recovery, self.tokens, self.export_controlled, self.causes.copy(), dict(self.trusts),
-        )  # fmt: skip
+        return copied(self)
 
     def fingerprint(self) -> int:
         """Equal for clusters in the same state, whatever brought them there."""
-        phones = hash(
-            tuple(
-                (
-                    p.name,
-                    p.trust,
-                    p.phase,
-                    p.registered_to,
-                    p.members,
-                    p.ris,
-                    p.security,
-                    p.applied,
-                    p.lsc_as,
-                    p.capf,
-                )
-                for p in self.phones.values()
-            )
-        )
-        nodes = tuple(node.fingerprint() for node in self.nodes.values())
-        rest = (
-            self.now,
-            tuple(self.parameters.items()),
-            self.tokens,
-            self.export_controlled,
-            frozenset(self.due_resets),
-            tuple(self.timeline.pending()),
-            tuple((due, tuple(names)) for due, names in self.boots.items()),
-        )
-        return hash((self.release.name, self.world, nodes, phones, rest))
+        return fingerprint(self)
 
     def shared(self, trust: TrustState) -> TrustState:
         """The one object for phones that hold these lists."""

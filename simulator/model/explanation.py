@@ -12,6 +12,7 @@ from simulator.model.certificate import Certificate
 from simulator.model.phone import Phase, Phone
 from simulator.model.service import CALLMANAGER
 from simulator.model.signalling import Refusal
+from simulator.model.state import copied
 from simulator.model.trust_list import Role, TrustList
 from simulator.model.tvs import Answer, Tried
 from simulator.model.verdict import Verdict
@@ -47,14 +48,7 @@ class Causes:
     ctl_by_tvs: list[tuple[datetime, str]] = field(default_factory=list)
 
     def copy(self) -> Causes:
-        return Causes(
-            dict(self.made),
-            dict(self.ordered),
-            dict(self.pushed),
-            list(self.resets),
-            dict(self.ctl),
-            list(self.ctl_by_tvs),
-        )
+        return copied(self)
 
 
 @dataclass(frozen=True, slots=True)

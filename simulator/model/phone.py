@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulator.model.certificate import Certificate
 from simulator.model.device_certificate import Enrolment
 from simulator.model.phone_models import PHONE_MODELS
+from simulator.model.state import copied, fingerprint
 from simulator.model.trust_list import TrustList
 
 if TYPE_CHECKING:
@@ -143,7 +144,10 @@ class Phone:
         self.ris = (entry,) if last is None or last.node == entry.node else (last, entry)
 
     def copy(self) -> Phone:
-        return Phone(*(getattr(self, name) for name in self.__slots__))
+        return copied(self)
+
+    def fingerprint(self) -> int:
+        return fingerprint(self)
 
 
 @lru_cache(maxsize=64)
