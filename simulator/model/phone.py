@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from simulator.model.capf_operation import Operation
 from simulator.model.certificate import Certificate
 from simulator.model.device_certificate import Enrolment
 from simulator.model.phone_models import PHONE_MODELS
 from simulator.model.state import copied, fingerprint
 from simulator.model.trust_list import TrustList
-
-if TYPE_CHECKING:
-    from simulator.model.capf import Operation
 
 MESSAGES_KEPT = 6
 
