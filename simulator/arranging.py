@@ -13,8 +13,8 @@ from simulator.model import (
     ctl,
     distribution,
     external_ca,
-    phone_interaction,
     recovery,
+    regeneration,
     registration,
     services,
 )
@@ -72,7 +72,7 @@ CIRCUMSTANCES: dict[str, Circumstance] = {
     "signed by a CA": Circumstance(lambda m, f, key: circumstances.sign_by_ca(m, f["unit"], key), True),
     "tomcat reused": Circumstance(lambda m, f, key: circumstances.reuse_tomcat(m, key), True),
     "self-signed": Circumstance(
-        lambda m, f, key: m.regenerate(f["node"], f["unit"], key, "Generate Self-Signed"), True
+        lambda m, f, key: regeneration.regenerate(m, f["node"], f["unit"], key, "Generate Self-Signed"), True
     ),
     "export controlled": Circumstance(_export_controlled),
     "phone security": Circumstance(
@@ -84,7 +84,9 @@ CIRCUMSTANCES: dict[str, Circumstance] = {
     "ctl client": Circumstance(_ctl_client),
     "external CA": Circumstance(lambda m, f, key: external_ca.set_up(m, Issuer(f["issuer"]), key), True),
     "LSCs uploaded": Circumstance(lambda m, f, _: external_ca.upload(m)),
-    "phone interaction": Circumstance(lambda m, f, _: phone_interaction.set_to(m, str(f["value"]))),
+    "phone interaction": Circumstance(
+        lambda m, f, _: circumstances.set_phone_interaction(m, str(f["value"]))
+    ),
     "string typed": Circumstance(lambda m, f, _: capf.enter_string(m, f["name"], str(f["string"]))),
 }
 """The fields of each: service(node, service, state), phones(names, powered), replication(node, state), signed by a CA(unit),

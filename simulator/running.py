@@ -15,7 +15,7 @@ from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.keys import CURVES, RSA_BITS, KeyRing
-from simulator.model import capf, ctl, itl_reset, services
+from simulator.model import capf, ctl, itl_reset, passage, regeneration, registration, services
 from simulator.model.capf import Operation
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
@@ -106,14 +106,14 @@ class Running:
         kind = self.model.key_kind(node, unit)
         key = await asyncio.to_thread(self.keys.new, kind)
         await self.settle()
-        certificate = self.model.regenerate(node, unit, key, operation)
+        certificate = regeneration.regenerate(self.model, node, unit, key, operation)
         await self.settle()
         return certificate
 
     async def control(self, node: str, service: str, verb: str, operation: str) -> None:
         """start, stop or restart; the phases follow in virtual time. Raises Refused."""
         await self.settle()
-        self.model.control(node, service, verb, operation)
+        services.order(self.model, node, service, verb, operation)
         await self.settle()
 
     async def set_activated(self, node: str, service: str, *, activated: bool) -> None:
@@ -125,7 +125,7 @@ class Running:
     async def reset_phones(self, names: Iterable[str], operation: str) -> list[str]:
         """The names of the phones that were reached."""
         await self.settle()
-        reached = self.model.reset_phones(names, operation)
+        reached = registration.reset(self.model, names, operation)
         await self.settle()
         return reached
 
@@ -196,8 +196,8 @@ class Running:
         await self.settle()
 
     async def _advance(self, to: datetime) -> None:
-        for event in self.model.due(to):
-            self.model.apply(event) if not self._held_up(event) else None
+        for event in passage.due(self.model, to):
+            passage.apply(self.model, event) if not self._held_up(event) else None
         self.model.now = max(self.model.now, to)
         await self._follow()
 

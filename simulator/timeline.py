@@ -34,3 +34,7 @@ class Timeline(Generic[Event]):
 
     def copy(self) -> Timeline[Event]:
         return Timeline(list(self._heap), self._count)
+
+    def fingerprint(self) -> int:
+        """Equal where the same stands on it, whatever stood there before."""
+        return hash(tuple(self.pending()))

@@ -22,8 +22,8 @@ from aiohttp import web
 from simulator.faults import Effect, Fault
 from simulator.model import explanation, recovery
 from simulator.model.certificate import Certificate
-from simulator.model.cluster import Refused
 from simulator.model.phone import Phase
+from simulator.model.refusal import Refused
 
 if TYPE_CHECKING:
     from simulator.simulator import Simulator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.frontends.paws_reply import FAILED, answered, el, failed, group
 from simulator.frontends.soap.service import Call
 from simulator.model import backups
-from simulator.model.backups import Backup
+from simulator.model.backup import Backup, Component
 from simulator.model.refusal import Refused
 from simulator.provenance import inferred
 
@@ -45,7 +45,7 @@ async def get_backup_progress(call: Call) -> str:
     return answered(call, KIND, group("backupProgressResult", shown) + el("startBackupResult"))
 
 
-def _component(run: Backup, part: backups.Component, *, running: bool) -> str:
+def _component(run: Backup, part: Component, *, running: bool) -> str:
     status = "ACTIVE" if running else "SUCCESS" if part.ok and not run.cancelled else "ERROR"
     names = el("featureName", part.feature) + el("serverName", part.node) + el("componentName", part.name)
     return names + el("status", status)

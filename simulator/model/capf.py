@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from simulator.model import capf_parameters
 from simulator.model.capf_operation import Authentication, Kind, Operation, Result
 from simulator.model.capf_parameters import Issuer
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.device_certificate import Enrolment, enrol
 from simulator.model.phone import Phase, Phone
 from simulator.model.refusal import Refused
@@ -24,9 +24,6 @@ from simulator.model.trust_list import Role
 from simulator.model.tvs import Question, ask
 from simulator.model.verdict import Boot
 from simulator.provenance import documented, inferred
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 __all__ = ["Authentication", "Kind", "Operation", "Result"]
 

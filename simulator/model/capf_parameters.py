@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from simulator.model.cluster import Cluster
 from simulator.model.service import CAPF
 from simulator.provenance import Source, documented, recalled
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 
 class Issuer(StrEnum):

@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from simulator.model import distribution, registration, security, services, tftp
 from simulator.model.certificate import Certificate, Name
+from simulator.model.cluster import Cluster
 from simulator.model.device_certificate import enrol
 from simulator.model.issue import SERVER, YEAR, issue
 from simulator.model.node import DISTRIBUTION, Node
 from simulator.model.phone import Phase, Security
+from simulator.model.phone_interaction import AUTOMATIC, MANUAL, PARAMETER
 from simulator.model.refusal import Refused
 from simulator.model.service import KINDS, TFTP
 from simulator.provenance import documented, inferred
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 REUSE_SOURCE = documented(
     "Cisco 221070 and 225476: from 14 CallManager can use the multi-server Tomcat certificate; both have one serial"
@@ -70,6 +68,15 @@ def renew_capf(cluster: Cluster, key: str) -> None:
     )
     _store(cluster, home, renewed)
     _long_ago(cluster)
+
+
+def set_phone_interaction(cluster: Cluster, value: str) -> None:
+    """`"automatic"` or `"manual"`, as the administration page sets it. Refused before 14, and for any other word."""
+    if not cluster.release.phone_interaction:
+        raise Refused(f"release {cluster.release.name} has no parameter {PARAMETER}: it came with 14")
+    if value not in (AUTOMATIC, MANUAL):
+        raise Refused(f"{PARAMETER} is {AUTOMATIC} or {MANUAL}, not {value!r}")
+    cluster.parameters[PARAMETER] = value
 
 
 def give_profile(cluster: Cluster, names: Iterable[str], security: str) -> None:

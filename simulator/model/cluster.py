@@ -1,40 +1,26 @@
-"""The cluster: its state, the orders it takes, and the events that carry them out. Time is told to it, never asked."""
+"""The cluster: its state, and what can be read from it. Orders and the passage of time stand in modules above it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulator.model import distribution, phone_interaction, registration, services, tftp
-from simulator.model.backups import Backups
+from simulator.model import phone_interaction
+from simulator.model.backup import Backups
+from simulator.model.causes import Causes
 from simulator.model.certificate import Certificate, Name
-from simulator.model.events import (
-    Event,
-    NodeBoots,
-    PhonesBoot,
-    PhonesFallBack,
-    PhonesRetry,
-    PhonesSeek,
-    RowArrives,
-    ServicePhase,
-    ViewRefreshes,
-)
-from simulator.model.explanation import Cause, Causes
-from simulator.model.issue import issue
+from simulator.model.events import Event
 from simulator.model.node import Node
 from simulator.model.phone import Phone, TrustState
 from simulator.model.refusal import Refused
 from simulator.model.rules import Rules, Takes, takes
-from simulator.model.service import CALLMANAGER, CAPF, TFTP, TVS
+from simulator.model.service import TFTP, TVS
+from simulator.model.state import BESIDE, copied, fingerprint
 from simulator.model.trust_list import Role
 from simulator.model.tvs import Tvs
 from simulator.model.verdict import CtlByTvs, Seals, Served, Surroundings
 from simulator.releases import KEY_KIND, Release
 from simulator.timeline import Timeline
-
-__all__ = ["Cluster", "Refused"]
-
 
 MODES: dict[str, str] = {"0": "non-secure", "1": "mixed"}
 """ClusterSecurityMode in words (Security Guides)."""
@@ -42,10 +28,10 @@ MODES: dict[str, str] = {"0": "non-secure", "1": "mixed"}
 
 @dataclass(slots=True)
 class Cluster:
-    """`cluster.regenerate("cm-pub", "TVS", key, "set cert regen TVS")`, then `cluster.advance(later)`.
+    """`regeneration.regenerate(cluster, "cm-pub", "TVS", key, "set cert regen TVS")`, then `passage.advance(cluster, later)`.
 
     `tokens` are the security tokens (eTokens) of its administrator; they belong to no node.
-    `causes` and `seals` stand beside the state: they are neither copied into fingerprints nor interned.
+    `causes`, `seals` and `trusts` stand beside the state: no fingerprint knows of them.
     """
 
     name: str
@@ -56,7 +42,7 @@ class Cluster:
     world: str
     rules: Rules
     now: datetime
-    seals: Seals
+    seals: Seals = field(metadata=BESIDE)
     nodes: dict[str, Node] = field(default_factory=dict)
     phones: dict[str, Phone] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -70,8 +56,8 @@ class Cluster:
     saved_recovery: Certificate | None = None
     tokens: tuple[Certificate, ...] = ()
     export_controlled: bool = True
-    causes: Causes = field(default_factory=Causes)
-    trusts: dict[TrustState, TrustState] = field(default_factory=dict)
+    causes: Causes = field(default_factory=Causes, metadata=BESIDE)
+    trusts: dict[TrustState, TrustState] = field(default_factory=dict, metadata=BESIDE)
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -128,46 +114,12 @@ class Cluster:
         loaded = found.presents(TVS)
         return Tvs(loaded["TVS"], found.view) if loaded else None
 
-    # -- orders ----------------------------------------------------------------------------------------------
-
-    def regenerate(self, node: str, unit: str, key: str, operation: str) -> Certificate:
-        """A new self-signed certificate: on this node's disk at once, elsewhere after replication."""
-        self.key_kind(node, unit)
-        if self.backups.running(self.now) is not None:
-            raise Refused("a backup or restore is in progress; certificate operations are locked")
-        certificate = issue(self.release, self.place, self.salt, node, self.domain, unit, key, self.now)
-        self.causes.made[certificate] = Cause(self.now, node, operation)
-        self.nodes[node].stored[unit] = certificate
-        distribution.spread(self, certificate)
-        self._react(node, unit, operation)
-        return certificate
-
-    def _react(self, node: str, unit: str, operation: str) -> None:
-        """What the node does by itself about its own new certificate (the column of the world)."""
-        by_itself = f"{operation} (by itself)"
-        if unit in ("TVS", "CAPF", "CallManager", "ITLRecovery"):
-            self.due_resets.add((node, unit))
-        if unit == "TVS" and self.takes(Takes.TVS_RESTARTS) and self.node(node).started(TVS):
-            self.control(node, TVS, "restart", by_itself)
-        if unit == "CAPF" and self.takes(Takes.CAPF_RESTARTS) and self.node(node).started(CAPF):
-            self.control(node, CAPF, "restart", by_itself)
-        if unit == "CallManager" and self.takes(Takes.CALLMANAGER_RELOADS):
-            services.reload(self, node, CALLMANAGER)
-        if self.takes(Takes.TFTP_REBUILDS):
-            services.reload(self, node, TFTP)
-            tftp.rebuild_list(self, node)
-
-    def control(self, node: str, service: str, verb: str, operation: str) -> None:
-        """start, stop or restart; returns at once, the phases follow on the timeline. Refused names the reason."""
-        services.order(self, self.node(node), service, verb, operation)
-
-    def reset_phones(self, names: Iterable[str], operation: str) -> list[str]:
-        """Reset the phones that are registered; returns their names. Off and searching phones are not reached."""
-        return registration.reset(self, names, operation)
-
     def takes(self, what: Takes) -> bool:
+        """Does a part of the cluster do this by itself?"""
         by_world = takes(what, self.world)
-        return phone_interaction.resets_phones(self, by_world) if what is Takes.PHONES_RESET else by_world
+        if what is Takes.PHONES_RESET:
+            return phone_interaction.resets_phones(self.release, self.parameters, by_world)
+        return by_world
 
     # -- time ------------------------------------------------------------------------------------------------
 
@@ -177,80 +129,15 @@ class Cluster:
     def next_event(self) -> datetime | None:
         return self.timeline.next_at()
 
-    def advance(self, to: datetime) -> None:
-        """Carry out everything that is due up to `to`. Time never runs backwards."""
-        for event in self.due(to):
-            self.apply(event)
-        self.now = max(self.now, to)
-
-    def due(self, to: datetime) -> Iterator[Event]:
-        """The events up to `to`, one by one, with `now` moved to each; the caller applies or drops it."""
-        while (at := self.timeline.next_at()) is not None and at <= to:
-            self.now = max(self.now, at)
-            yield self.timeline.pop()
-
-    def apply(self, event: Event) -> None:
-        match event:
-            case NodeBoots(node):
-                services.boot(self, node)
-            case ServicePhase(node, service, move):
-                services.phase(self, node, service, move)
-            case RowArrives(node, certificate):
-                distribution.arrive(self, node, certificate)
-            case ViewRefreshes(node):
-                distribution.refresh_view(self, node)
-            case PhonesBoot(due):
-                registration.boot_due(self, due)
-            case PhonesSeek():
-                registration.seek(self)
-            case PhonesRetry():
-                registration.retry(self)
-            case PhonesFallBack(node):
-                registration.fall_back(self, node)
-
     # -- the state as a value --------------------------------------------------------------------------------
 
     def copy(self) -> Cluster:
         """A second cluster in the same state, for trying something out; records and keys are shared."""
-        return Cluster(
-            self.name, self.domain, self.place, self.salt, self.release, self.world, self.rules, self.now, self.seals,
-            {name: node.copy() for name, node in self.nodes.items()},
-            {name: phone.copy() for name, phone in self.phones.items()},
-            dict(self.groups), dict(self.device_pools), dict(self.parameters), dict(self.addresses),
-            set(self.due_resets), {due: list(names) for due, names in self.boots.items()}, self.timeline.copy(),
-            self.backups, self.saved_recovery, self.tokens, self.export_controlled, self.causes.copy(), dict(self.trusts),
-        )  # fmt: skip
+        return copied(self)
 
     def fingerprint(self) -> int:
         """Equal for clusters in the same state, whatever brought them there."""
-        phones = hash(
-            tuple(
-                (
-                    p.name,
-                    p.trust,
-                    p.phase,
-                    p.registered_to,
-                    p.members,
-                    p.ris,
-                    p.security,
-                    p.applied,
-                    p.lsc_as,
-                    p.capf,
-                )
-                for p in self.phones.values()
-            )
-        )
-        nodes = tuple(node.fingerprint() for node in self.nodes.values())
-        rest = (
-            self.now,
-            tuple(self.parameters.items()),
-            self.tokens,
-            self.export_controlled,
-            frozenset(self.due_resets),
-            tuple(self.timeline.pending()),
-            tuple((due, tuple(names)) for due, names in self.boots.items()),
-        )
-        return hash((self.release.name, self.world, nodes, phones, rest))
+        return fingerprint(self)
 
     def shared(self, trust: TrustState) -> TrustState:
         """The one object for phones that hold these lists."""

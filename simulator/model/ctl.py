@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from simulator.model import tftp
+from simulator.model.causes import Cause
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.events import ViewRefreshes
-from simulator.model.explanation import Cause
 from simulator.model.node import GOOD_REPLICATION, Node
 from simulator.model.refusal import Refused
 from simulator.model.rules import Takes
 from simulator.model.service import CALLMANAGER, CAPF, TFTP, TVS
 from simulator.model.trust_list import Kind, Record, Role, TrustList
 from simulator.provenance import documented, inferred, observed
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 NON_SECURE, MIXED = "non-secure", "mixed"
 PARAMETER = "ClusterSecurityMode"

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.model import registration, tftp
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.events import RowArrives, ViewRefreshes
 from simulator.model.loading import looks_again
 from simulator.model.node import DISTRIBUTION, GOOD_REPLICATION, VOUCHED, Node
 from simulator.model.rules import Rules, Takes
 from simulator.model.service import CALLMANAGER, TFTP, TVS
 from simulator.model.trust_list import Role
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
-
 
 View = frozenset[tuple[Certificate, tuple[Role, ...]]]
 """What Cisco Trust Verification Service of one node can vouch for."""

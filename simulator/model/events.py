@@ -1,4 +1,4 @@
-"""What can stand on a cluster's timeline: frozen values, applied by `Cluster.apply`."""
+"""What can stand on a cluster's timeline: frozen values, applied by `passage.apply`."""
 
 from __future__ import annotations
 

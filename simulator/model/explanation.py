@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from simulator.model import registration, signalling, verdict
-from simulator.model.certificate import Certificate
+from simulator.model.causes import Cause
+from simulator.model.cluster import Cluster
 from simulator.model.phone import Phase, Phone
 from simulator.model.service import CALLMANAGER
 from simulator.model.signalling import Refusal
-from simulator.model.trust_list import Role, TrustList
+from simulator.model.trust_list import Role
 from simulator.model.tvs import Answer, Tried
 from simulator.model.verdict import Verdict
 
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
-
-
 NOT_IN_CTL = str(Refusal.NOT_IN_CTL)
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """`Cause(at, "cm-pub", "set cert regen TVS")`."""
-
-    at: datetime
-    node: str
-    operation: str
-
-
-@dataclass(slots=True)
-class Causes:
-    """Which order made a certificate or a CTL, and which order last moved a service. Not part of the state.
-
-    `ctl_by_tvs`: when a CTL was believed only because the TVS of this node vouched for its signer (disputed: X16).
-    """
-
-    made: dict[Certificate, Cause] = field(default_factory=dict)
-    ordered: dict[tuple[str, str], Cause] = field(default_factory=dict)
-    pushed: dict[str, Cause] = field(default_factory=dict)
-    resets: list[tuple[datetime, str]] = field(default_factory=list)
-    ctl: dict[TrustList, Cause] = field(default_factory=dict)
-    ctl_by_tvs: list[tuple[datetime, str]] = field(default_factory=list)
-
-    def copy(self) -> Causes:
-        return Causes(
-            dict(self.made),
-            dict(self.ordered),
-            dict(self.pushed),
-            list(self.resets),
-            dict(self.ctl),
-            list(self.ctl_by_tvs),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.model import capf, capf_parameters
 from simulator.model.capf_parameters import Issuer
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.issue import YEAR
 from simulator.model.loading import looks_again
 from simulator.model.refusal import Refused
 from simulator.model.service import CALLMANAGER, CAPF
 from simulator.provenance import documented, inferred
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 SINCE_SOURCE = documented("Security Guide 14SU2: an online CA needs release 12.5 or later")
 STORES_SOURCE = documented("Security Guide 14SU2: the CA's root goes into CAPF-trust and CallManager-trust")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from simulator.model import backups, ctl, distribution, phone_interaction, registration, security, tftp
+from simulator.model.backup import Device
 from simulator.model.certificate import Name
 from simulator.model.cluster import Cluster
 from simulator.model.issue import issue
@@ -89,7 +90,7 @@ def install(
         device_pools=dict(layout.device_pools),
         parameters={ctl.PARAMETER: ctl.VALUES[mode], "RollBackToPreGrayback": "F", "Cluster ID": "StandAloneCluster"},
     )  # fmt: skip
-    cluster.parameters |= phone_interaction.installed(cluster)
+    cluster.parameters |= phone_interaction.installed(release, rules.phone_interaction)
     for number, plan in enumerate(layout.nodes, start=1):
         cluster.nodes[plan.name] = Node(plan.name, f"{plan.name}.{layout.domain}", number, plan.role)
         cluster.addresses[plan.name] = layout.node_address(number)
@@ -109,7 +110,7 @@ def install(
 def _back_up(cluster: Cluster, at: datetime) -> None:
     """Last night's backup, as `utils disaster_recovery history backup` shows it."""
     cluster.now = at
-    backups.add_device(cluster, backups.Device("nightly", "/backup/cucm", "192.0.2.40", "drs"))
+    backups.add_device(cluster, Device("nightly", "/backup/cucm", "192.0.2.40", "drs"))
     backups.start(cluster, "nightly", backups.FEATURES)
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.node import Node
 from simulator.model.service import CAPF
 from simulator.model.trust_list import Kind, Record, Role, TrustList
 from simulator.provenance import documented, inferred
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 ROLE_SOURCE = documented(
     "Security Guides: the CallManager of the TFTP node stands as TFTP, in mixed mode as CCM+TFTP; of ECDSA inferred"

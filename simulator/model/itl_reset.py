@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from simulator.model import itl, services
+from simulator.model.causes import Cause
 from simulator.model.certificate import Certificate
-from simulator.model.explanation import Cause
+from simulator.model.cluster import Cluster
 from simulator.model.node import Node
 from simulator.model.refusal import Refused
 from simulator.model.service import TFTP, State
 from simulator.model.trust_list import Record, Role, TrustList
 from simulator.provenance import documented, inferred, recalled
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 SIGNER_SOURCE = documented(
     "CLI Reference 12.5(1)SU5: the CallManager key; 10.0 to 11.5 the ITLRecovery key (117598, details inferred)"

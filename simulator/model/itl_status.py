@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from simulator.model.cluster import Cluster
 from simulator.model.phone import Phase, Phone
 from simulator.provenance import documented
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 STATUS_SOURCE = documented(
     "Release Notes 14, Security Guide 14: Match, MisMatch, Not Installed, Unknown; SIP phones only"

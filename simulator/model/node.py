@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from simulator.model.certificate import Certificate
 from simulator.model.service import Service
+from simulator.model.state import copied, fingerprint
 from simulator.model.trust_list import Role, TrustList
 from simulator.provenance import Source, documented, inferred
 
@@ -131,27 +132,7 @@ class Node:
         self.trust.setdefault(store, {})[f"{certificate.common_name}.pem"] = certificate
 
     def copy(self) -> Node:
-        return replace(
-            self,
-            stored=dict(self.stored),
-            trust={store: dict(files) for store, files in self.trust.items()},
-            rows=dict(self.rows),
-            services=dict(self.services),
-        )
+        return copied(self)
 
     def fingerprint(self) -> int:
-        return hash(
-            (
-                self.name,
-                tuple(self.stored.items()),
-                tuple((store, tuple(files.items())) for store, files in self.trust.items()),
-                tuple(sorted((key, certificate.serial) for key, certificate in self.rows.items())),
-                self.view,
-                tuple(self.services.values()),
-                self.itl,
-                self.ctl,
-                self.ctl_served,
-                self.replication,
-                self.down,
-            )
-        )
+        return fingerprint(self)

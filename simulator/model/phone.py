@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from simulator.model.capf_operation import Operation
 from simulator.model.certificate import Certificate
 from simulator.model.device_certificate import Enrolment
 from simulator.model.phone_models import PHONE_MODELS
+from simulator.model.state import copied, fingerprint
 from simulator.model.trust_list import TrustList
-
-if TYPE_CHECKING:
-    from simulator.model.capf import Operation
 
 MESSAGES_KEPT = 6
 
@@ -143,7 +141,10 @@ class Phone:
         self.ris = (entry,) if last is None or last.node == entry.node else (last, entry)
 
     def copy(self) -> Phone:
-        return Phone(*(getattr(self, name) for name in self.__slots__))
+        return copied(self)
+
+    def fingerprint(self) -> int:
+        return fingerprint(self)
 
 
 @lru_cache(maxsize=64)

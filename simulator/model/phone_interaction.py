@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from simulator.model.refusal import Refused
 from simulator.provenance import documented, inferred
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
+from simulator.releases import Release
 
 PARAMETER = "PhoneInteractionOnCertificateUpdate"
 NAME_SOURCE = inferred(
@@ -23,22 +20,11 @@ DEFAULT_SOURCE = documented(
 OTHER_VALUE_SOURCE = inferred("a value that is not one of the two words leaves the default")
 
 
-def installed(cluster: Cluster) -> dict[str, str]:
-    """The row that an installation writes: none before 14; the knob `phone_interaction` gives its value."""
-    return {PARAMETER: cluster.rules.phone_interaction} if cluster.release.phone_interaction else {}
+def installed(release: Release, value: str) -> dict[str, str]:
+    """The row that an installation writes; none before 14."""
+    return {PARAMETER: value} if release.phone_interaction else {}
 
 
-def set_to(cluster: Cluster, value: str) -> None:
-    """`set_to(cluster, "manual")`, as the administration page does it. Refused before 14, and for any other word."""
-    if not cluster.release.phone_interaction:
-        raise Refused(f"release {cluster.release.name} has no parameter {PARAMETER}: it came with 14")
-    if value not in (AUTOMATIC, MANUAL):
-        raise Refused(f"{PARAMETER} is {AUTOMATIC} or {MANUAL}, not {value!r}")
-    cluster.parameters[PARAMETER] = value
-
-
-def resets_phones(cluster: Cluster, otherwise: bool) -> bool:
+def resets_phones(release: Release, parameters: Mapping[str, str], otherwise: bool) -> bool:
     """Whether the cluster resets its phones by itself; before 14 it is as the world says (`otherwise`)."""
-    if not cluster.release.phone_interaction:
-        return otherwise
-    return cluster.parameters[PARAMETER] != MANUAL
+    return parameters[PARAMETER] != MANUAL if release.phone_interaction else otherwise

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from simulator.model import ctl, distribution, itl_reset, registration, services
+from simulator.model import ctl, distribution, itl_reset, passage, registration, services
+from simulator.model.cluster import Cluster
 from simulator.model.explanation import locked, unregistered
 from simulator.model.phone import TrustState
 from simulator.model.refusal import Refused
 from simulator.model.service import CALLMANAGER, TFTP, TVS, State
 from simulator.provenance import Source, documented
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 LONG_ENOUGH = timedelta(minutes=10)
 """Longer than any restart and any boot: afterwards nothing is on its way."""
@@ -179,7 +176,7 @@ def _reset(cluster: Cluster) -> None:
 
 
 def _settle(cluster: Cluster) -> None:
-    cluster.advance(cluster.now + LONG_ENOUGH)
+    passage.advance(cluster, cluster.now + LONG_ENOUGH)
 
 
 def save_recovery_key(cluster: Cluster) -> None:

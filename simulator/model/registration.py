@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from simulator.model import capf, signalling, verdict
+from simulator.model.cluster import Cluster
 from simulator.model.events import PhonesBoot, PhonesRetry, PhonesSeek
 from simulator.model.phone import Phase, Phone, Reason, RisEntry, Security, TrustState
 from simulator.model.service import CALLMANAGER
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 Homes = dict[object, RisEntry | None]
 """Where phones in one situation register at this minute, as RIS is told; None: no member takes them."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from simulator.model import ctl, distribution
 from simulator.model.certificate import Certificate, Name
+from simulator.model.cluster import Cluster
 from simulator.model.device_certificate import Enrolment, enrol
 from simulator.model.issue import YEAR
 from simulator.model.loading import loading
@@ -16,9 +16,6 @@ from simulator.model.phone import Phone, Security
 from simulator.model.phone_models import PHONE_MODELS
 from simulator.model.service import CALLMANAGER, CTL_PROVIDER, TFTP, TVS, State
 from simulator.provenance import documented, inferred, observed, recalled
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 LSC_AGE = timedelta(days=4 * 365)
 LSC_SOURCE = inferred("one campaign a year after the installation: five years are over a year from now")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from simulator.model import ctl, distribution, registration, tftp
+from simulator.model.causes import Cause
+from simulator.model.cluster import Cluster
 from simulator.model.events import NodeBoots, PhonesFallBack, ServicePhase
-from simulator.model.explanation import Cause
 from simulator.model.loading import loading
 from simulator.model.node import Node
 from simulator.model.refusal import Refused
@@ -26,12 +26,13 @@ from simulator.model.service import (
     State,
 )
 
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
+def order(cluster: Cluster, at: str, name: str, verb: str, operation: str) -> None:
+    """start, stop or restart; returns at once, the phases follow on the timeline. Raises Refused.
 
-def order(cluster: Cluster, node: Node, name: str, verb: str, operation: str) -> None:
-    """Take an order; an illegal move is a failed look-up."""
+    An illegal move is a failed look-up.
+    """
+    node = cluster.node(at)
     if name not in node.services:
         raise Refused(f"there is no service {name} on {node.name}")
     service = node.services[name]

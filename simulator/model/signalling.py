@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.device_certificate import Enrolment
 from simulator.model.phone import Phone, Security
 from simulator.model.service import CALLMANAGER
 from simulator.model.trust_list import Role, TrustList
 from simulator.provenance import documented, inferred
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 SIGNALLING_ROLES = (Role.CCM, Role.CCM_TFTP)
 SERVER_SOURCE = documented(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.model import itl, registration
+from simulator.model.cluster import Cluster
 from simulator.model.rules import Takes
 from simulator.model.service import TFTP
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 
 def rebuild_list(cluster: Cluster, node_name: str) -> None:

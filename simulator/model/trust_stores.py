@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
 from simulator.model.events import ViewRefreshes
 from simulator.model.node import DISTRIBUTION, GOOD_REPLICATION, Node
 from simulator.model.refusal import Refused
@@ -18,9 +18,6 @@ from simulator.model.rules import Takes
 from simulator.model.service import TVS
 from simulator.provenance import Source, documented, inferred, recalled
 from simulator.releases import Rank
-
-if TYPE_CHECKING:
-    from simulator.model.cluster import Cluster
 
 NEVER: Rank = (99,)
 

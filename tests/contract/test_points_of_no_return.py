@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from simulator import Lab
-from simulator.model import registration
+from simulator.model import passage, registration
 from simulator.model.cluster import Cluster as Model
 from simulator.model.explanation import locked, unregistered
 from steps.control import ControlPort
@@ -82,7 +82,7 @@ def done(rig: Rig, procedure: Procedure) -> Iterator[Seen]:
             copy = rig.model.copy()
             stand = frozenset(unregistered(copy))
             registration.reset(copy, list(copy.phones), "reset")
-            copy.advance(copy.now + ALL_BACK)
+            passage.advance(copy, copy.now + ALL_BACK)
             yield Seen(operation, stand, lost(copy))
 
 

@@ -18,7 +18,7 @@ from cucm_driver.operations.services import restart
 from cucm_driver.operations.trust_lists import itl_reset_localkey
 from cucm_driver.release import Release
 from simulator import Lab
-from simulator.model import registration
+from simulator.model import passage, registration
 from simulator.model.explanation import locked, unregistered
 from steps.control import ControlPort
 from steps.planning.ctl_fate import NO_SBD, boots, stands
@@ -90,7 +90,7 @@ def lost(rig: Rig) -> set[str]:
     copy = rig.model.copy()
     found = set(unregistered(copy))
     registration.reset(copy, list(copy.phones), "reset")
-    copy.advance(copy.now + ALL_BACK)
+    passage.advance(copy, copy.now + ALL_BACK)
     return found | {*locked(copy), *unregistered(copy)}
 
 

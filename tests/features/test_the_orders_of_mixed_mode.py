@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.release import Release
-from simulator.model import circumstances, ctl, explanation
+from simulator.model import circumstances, ctl, explanation, services
 from simulator.model.service import TFTP
 from simulator.releases import RELEASES
 from tests.features.test_pages import FEATURES, page, scenarios
@@ -38,7 +38,7 @@ COMMAND = 10
 def _on_all(lab: ModelLab, verb: str, service: str, wanted: bool) -> None:
     for node, at in lab.cluster.nodes.items():
         if at.services[service].activated:
-            lab.cluster.control(node, service, verb, f"utils service {verb} {service}")
+            services.order(lab.cluster, node, service, verb, f"utils service {verb} {service}")
             while at.started(service) is not wanted:
                 lab.wait(1)
 

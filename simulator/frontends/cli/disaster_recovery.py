@@ -6,7 +6,7 @@ from simulator.frontends.cli.command import Argument, Command, Declined, Paramet
 from simulator.frontends.cli.dates import server_time
 from simulator.frontends.cli.session import Session
 from simulator.model import backups
-from simulator.model.backups import Backup, Component, Device
+from simulator.model.backup import Backup, Component, Device
 from simulator.model.refusal import Refused
 from simulator.provenance import documented, inferred, observed, recalled
 

@@ -14,8 +14,9 @@ from simulator.frontends.cli.connection import Connection
 from simulator.frontends.cli.pager import Pager
 from simulator.frontends.cli.platform import Platform
 from simulator.frontends.cli.terminal import Assist, Terminal
-from simulator.model.cluster import Cluster, Refused
+from simulator.model.cluster import Cluster
 from simulator.model.node import Node
+from simulator.model.refusal import Refused
 from simulator.provenance import documented, inferred, observed, recalled
 from simulator.running import Running
 

@@ -15,8 +15,9 @@ from simulator.frontends.soap.axl_reading import named
 from simulator.frontends.soap.axl_reply import braces, not_found, response
 from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault
 from simulator.frontends.soap.service import Call, Operation, finished
-from simulator.model.cluster import Cluster, Refused
+from simulator.model.cluster import Cluster
 from simulator.model.phone import Phone, Security
+from simulator.model.refusal import Refused
 from simulator.model.service import CALLMANAGER
 from simulator.provenance import Source, documented, inferred
 

@@ -27,7 +27,7 @@ from simulator.frontends.soap.serviceability import (
     serves_every_version,
     serviceability_fault,
 )
-from simulator.model.cluster import Refused
+from simulator.model.refusal import Refused
 from simulator.model.service import COMMANDED_OUT, NOT_ACTIVATED, State
 from simulator.model.service import Service as ServiceState
 from simulator.provenance import documented, inferred

@@ -5,7 +5,7 @@ import pytest
 
 from simulator import Lab
 from simulator.model import backups
-from simulator.model.backups import Backups, Device
+from simulator.model.backup import Backups, Device
 from tests.simulator.frontends.asking import client, control, noted, texts
 
 SERVICES = "/platform-services/services/"

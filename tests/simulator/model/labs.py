@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from simulator.blueprint import load
-from simulator.model import ctl, registration
+from simulator.model import ctl, passage, regeneration, registration, services
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.installation import Layout, install
@@ -66,12 +66,16 @@ class ModelLab:
         )
 
     def wait(self, seconds: float) -> None:
-        self.cluster.advance(self.cluster.now + timedelta(seconds=seconds))
+        passage.advance(self.cluster, self.cluster.now + timedelta(seconds=seconds))
 
     def regenerate(self, unit: str, nodes: Iterable[str] = ()) -> None:
         for node in nodes or self.cluster.nodes:
-            self.cluster.regenerate(
-                node, unit, self.key(self.cluster.key_kind(node, unit)), f"set cert regen {unit}"
+            regeneration.regenerate(
+                self.cluster,
+                node,
+                unit,
+                self.key(self.cluster.key_kind(node, unit)),
+                f"set cert regen {unit}",
             )
             self.wait(5)
 
@@ -79,12 +83,12 @@ class ModelLab:
         for node in nodes or [n for n, at in self.cluster.nodes.items() if at.services[service].activated]:
             while not self.cluster.nodes[node].started(service):
                 self.wait(1)
-            self.cluster.control(node, service, "restart", f"utils service restart {service}")
+            services.order(self.cluster, node, service, "restart", f"utils service restart {service}")
             while not self.cluster.nodes[node].started(service):
                 self.wait(1)
 
     def reset(self) -> None:
-        self.cluster.reset_phones(list(self.cluster.phones), "reset")
+        registration.reset(self.cluster, list(self.cluster.phones), "reset")
         self.wait(200)
 
     def ctl(self, how: str) -> ctl.Updated:

@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.model import capf, capf_parameters, ctl, external_ca, registration, services, trust_stores
+from simulator.model import (
+    capf,
+    capf_parameters,
+    ctl,
+    external_ca,
+    passage,
+    registration,
+    services,
+    trust_stores,
+)
 from simulator.model.capf import Authentication, Kind, Operation, Result
 from simulator.model.capf_parameters import Issuer
 from simulator.model.certificate import Certificate
@@ -102,7 +111,7 @@ def test_a_stopped_capf_leaves_the_operation_pending() -> None:
     lab = ModelLab("12.5")
     phone = next(iter(lab.cluster.phones.values()))
     order(lab, INSTALL, [phone])
-    lab.cluster.control("cm-pub", CAPF, "stop", "utils service stop")
+    services.order(lab.cluster, "cm-pub", CAPF, "stop", "utils service stop")
     lab.wait(30)
     assert lab.cluster.publisher.services[CAPF].state is State.STOPPED
     lab.reset()
@@ -347,7 +356,7 @@ def test_an_lsc_that_has_expired_proves_what_the_knob_says(knob: str, result: Re
     lab = mixed(expired_lsc=knob)
     phone = secure(lab)[0]
     assert phone.lsc is not None
-    lab.cluster.advance(phone.lsc.not_after + timedelta(days=1))
+    passage.advance(lab.cluster, phone.lsc.not_after + timedelta(days=1))
     order(lab, BY_LSC, [phone])
     switch_off_and_on(lab, phone)
     assert results([phone]) == {result}
@@ -428,8 +437,8 @@ def test_what_a_copy_of_the_cluster_installs_is_not_installed_here() -> None:
     lab = ModelLab("12.5")
     order(lab, INSTALL)
     before, copy = lab.cluster.fingerprint(), lab.cluster.copy()
-    copy.reset_phones(list(copy.phones), "reset")
-    copy.advance(copy.now + timedelta(seconds=200))
+    registration.reset(copy, list(copy.phones), "reset")
+    passage.advance(copy, copy.now + timedelta(seconds=200))
     assert all(phone.lsc for phone in copy.phones.values())
     assert not any(phone.lsc for phone in lab.cluster.phones.values())
     assert lab.cluster.fingerprint() == before != copy.fingerprint()

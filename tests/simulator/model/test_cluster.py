@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import backups, distribution, explanation, services
+from simulator.model import backups, distribution, explanation, regeneration, services
 from simulator.model.refusal import Refused
 from simulator.model.service import MOVES, Move, State
 from simulator.releases import RELEASES
@@ -17,7 +17,9 @@ def test_a_regenerated_certificate_is_stored_at_once_presented_after_a_restart_a
     lab = ModelLab("11.5")
     pub, sub = lab.cluster.nodes["cm-pub"], lab.cluster.nodes["cm-sub1"]
     old = pub.stored["CallManager"]
-    new = lab.cluster.regenerate("cm-pub", "CallManager", lab.key("rsa-2048"), "set cert regen CallManager")
+    new = regeneration.regenerate(
+        lab.cluster, "cm-pub", "CallManager", lab.key("rsa-2048"), "set cert regen CallManager"
+    )
     assert pub.stored["CallManager"] == new
     assert pub.presents(CALLMANAGER)["CallManager"] == old
     assert sub.trust["CallManager-trust"]["cm-pub.example.com.pem"] == old
@@ -67,7 +69,7 @@ def test_a_tftp_restart_without_a_change_serves_the_same_list() -> None:
 
 def test_a_starting_cisco_tftp_serves_nothing() -> None:
     lab = ModelLab("12.5")
-    lab.cluster.control("cm-pub", TFTP, "restart", "utils service restart Cisco Tftp")
+    services.order(lab.cluster, "cm-pub", TFTP, "restart", "utils service restart Cisco Tftp")
     assert lab.cluster.surroundings().served("cm-pub") is None
     lab.wait(6)
     assert lab.cluster.nodes["cm-pub"].services[TFTP].state is State.STARTING
@@ -81,11 +83,11 @@ def test_an_order_that_is_not_in_the_table_is_refused(state: State, verb: Move) 
 
     services.put(lab.cluster, lab.cluster.nodes["cm-pub"], TVS, state)
     if (state, verb) in MOVES:
-        lab.cluster.control("cm-pub", TVS, verb, "order")
+        services.order(lab.cluster, "cm-pub", TVS, verb, "order")
         assert lab.cluster.nodes["cm-pub"].services[TVS].state is MOVES[state, verb]
     else:
         with pytest.raises(Refused):
-            lab.cluster.control("cm-pub", TVS, verb, "order")
+            services.order(lab.cluster, "cm-pub", TVS, verb, "order")
 
 
 def test_what_is_not_there_is_refused_by_name() -> None:
@@ -93,10 +95,10 @@ def test_what_is_not_there_is_refused_by_name() -> None:
     for order in (
         lambda: lab.cluster.key_kind("cm-pub", "TLS"),
         lambda: lab.cluster.key_kind("cm-sub1", "ITLRecovery"),
-        lambda: lab.cluster.control("cm-pub", "Cisco TFTP", "restart", "x"),
-        lambda: lab.cluster.control("cm-pub", "Cisco DirSync", "restart", "x"),
-        lambda: lab.cluster.control("cm-pub", "A Cisco DB", "stop", "x"),
-        lambda: lab.cluster.control("cm-sub2", TFTP, "restart", "x"),
+        lambda: services.order(lab.cluster, "cm-pub", "Cisco TFTP", "restart", "x"),
+        lambda: services.order(lab.cluster, "cm-pub", "Cisco DirSync", "restart", "x"),
+        lambda: services.order(lab.cluster, "cm-pub", "A Cisco DB", "stop", "x"),
+        lambda: services.order(lab.cluster, "cm-sub2", TFTP, "restart", "x"),
     ):
         with pytest.raises(Refused):
             order()
@@ -107,7 +109,7 @@ def test_a_copy_goes_its_own_way_and_equal_states_have_equal_fingerprints() -> N
     lab.regenerate("CallManager", ["cm-pub"])
     copy = lab.cluster.copy()
     assert copy.fingerprint() == lab.cluster.fingerprint()
-    copy.control("cm-pub", TFTP, "restart", "x")
+    services.order(copy, "cm-pub", TFTP, "restart", "x")
     assert copy.fingerprint() != lab.cluster.fingerprint()
     assert lab.cluster.nodes["cm-pub"].started(TFTP)
 
@@ -116,7 +118,7 @@ def test_restarting_callmanager_moves_phones_along_their_group_and_back() -> Non
     lab = ModelLab("12.5")
     on = {name: phone.registered_to for name, phone in lab.cluster.phones.items()}
     assert set(on.values()) == {"cm-sub1", "cm-sub2"}
-    lab.cluster.control("cm-sub1", CALLMANAGER, "restart", "x")
+    services.order(lab.cluster, "cm-sub1", CALLMANAGER, "restart", "x")
     moved = [phone for name, phone in lab.cluster.phones.items() if on[name] == "cm-sub1"]
     assert all(phone.registered_to is None and phone.ris[-1].reason == 15 for phone in moved)
     lab.wait(20)

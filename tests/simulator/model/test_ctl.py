@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import circumstances, ctl, distribution, services
+from simulator.model import circumstances, ctl, distribution, regeneration, services
 from simulator.model.refusal import Refused
 from simulator.model.trust_list import Role, TrustList
 from simulator.releases import RELEASES
@@ -216,7 +216,9 @@ def test_an_update_takes_the_rows_that_have_reached_the_publisher() -> None:
     lab = ModelLab("12.5", mode="mixed")
     home = lab.cluster.nodes["cm-sub1"]
     old = home.stored["CallManager"]
-    new = lab.cluster.regenerate("cm-sub1", "CallManager", lab.key("rsa-2048"), "set cert regen CallManager")
+    new = regeneration.regenerate(
+        lab.cluster, "cm-sub1", "CallManager", lab.key("rsa-2048"), "set cert regen CallManager"
+    )
     lab.ctl("update")
     assert old in standing(lab).certificates(Role.CCM_TFTP)
     lab.wait(5)

@@ -122,7 +122,7 @@ def test_a_copy_is_in_the_same_state_and_goes_its_own_way(
     before = lab.cluster.fingerprint()
     copy = lab.cluster.copy()
     assert copy.fingerprint() == before
-    copy.reset_phones(list(copy.phones), "reset")
+    registration.reset(copy, list(copy.phones), "reset")
     copy.parameters["ClusterSecurityMode"] = "0" if copy.mode == "mixed" else "1"
     assert copy.fingerprint() != before
     assert lab.cluster.fingerprint() == before

@@ -7,7 +7,16 @@ from sys import getsizeof
 
 import pytest
 
-from simulator.model import circumstances, ctl, explanation, recovery, registration, trust_stores
+from simulator.model import (
+    circumstances,
+    ctl,
+    explanation,
+    recovery,
+    regeneration,
+    registration,
+    services,
+    trust_stores,
+)
 from simulator.model.phone import Phase, Security
 from simulator.releases import RELEASES
 from tests.simulator.model.labs import CALLMANAGER, TFTP, TVS, ModelLab
@@ -289,7 +298,9 @@ def test_without_an_lsc_the_mic_is_shown(trusted: bool) -> None:
 def test_a_list_with_a_key_that_is_too_long_is_refused_by_the_models_that_cannot_read_it() -> None:
     lab = ModelLab("12.5", mode="mixed")
     for node in lab.cluster.nodes:
-        lab.cluster.regenerate(node, "CallManager", lab.key("rsa-4096"), "set cert regen CallManager")
+        regeneration.regenerate(
+            lab.cluster, node, "CallManager", lab.key("rsa-4096"), "set cert regen CallManager"
+        )
         lab.wait(5)
     follow(lab, *UPDATE, *ACTIVE)
     lab.wait(30)
@@ -340,7 +351,7 @@ def test_the_explanation_names_the_node_the_reason_and_the_order() -> None:
 def test_phones_that_wait_for_a_cisco_callmanager_to_start_are_not_turned_away() -> None:
     lab = ModelLab("12.5", mode="mixed")
     for node in lab.cluster.nodes:
-        lab.cluster.control(node, CALLMANAGER, "stop", "x")
+        services.order(lab.cluster, node, CALLMANAGER, "stop", "x")
     lab.wait(60)
     assert {phone.phase for phone in lab.cluster.phones.values()} == {Phase.SEARCHING}
     assert explanation.unregistered(lab.cluster) == []

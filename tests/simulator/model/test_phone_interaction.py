@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import phone_interaction
+from simulator.model import circumstances
 from simulator.model.phone_interaction import PARAMETER
 from simulator.model.refusal import Refused
 from tests.simulator.model.labs import TFTP, ModelLab
@@ -48,7 +48,7 @@ def test_what_changed_while_it_was_manual_resets_nobody_later() -> None:
     lab = ModelLab("15", phone_interaction="manual")
     lab.regenerate("TVS", ["cm-pub"])
     lab.restart(TFTP)
-    phone_interaction.set_to(lab.cluster, "automatic")
+    circumstances.set_phone_interaction(lab.cluster, "automatic")
     lab.restart(TFTP)
     assert automatic_resets(lab) == 0
 
@@ -57,7 +57,7 @@ def test_before_14_there_is_no_such_parameter() -> None:
     lab = ModelLab("12.5", "eager", phone_interaction="manual")
     assert PARAMETER not in lab.cluster.parameters
     with pytest.raises(Refused, match="has no parameter"):
-        phone_interaction.set_to(lab.cluster, "manual")
+        circumstances.set_phone_interaction(lab.cluster, "manual")
     lab.regenerate("CallManager", ["cm-pub"])
     assert automatic_resets(lab) == 1
 
@@ -65,5 +65,5 @@ def test_before_14_there_is_no_such_parameter() -> None:
 def test_another_word_is_refused_and_changes_nothing() -> None:
     cluster = ModelLab("14").cluster
     with pytest.raises(Refused, match="automatic or manual, not 'Manual'"):
-        phone_interaction.set_to(cluster, "Manual")
+        circumstances.set_phone_interaction(cluster, "Manual")
     assert cluster.parameters[PARAMETER] == "automatic"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model import explanation, itl_reset, recovery, registration
+from simulator.model import explanation, itl_reset, recovery, registration, services
 from simulator.model.phone import Phase
 from simulator.model.tvs import Answer
 from tests.simulator.model.labs import TFTP, TVS, ModelLab
@@ -104,7 +104,7 @@ def test_a_phone_that_was_off_during_one_change_heals_and_during_two_does_not() 
 
 def test_the_next_tftp_server_is_asked_only_when_one_does_not_answer() -> None:
     lab = ModelLab("12.5")
-    lab.cluster.control("cm-pub", TFTP, "stop", "x")
+    services.order(lab.cluster, "cm-pub", TFTP, "stop", "x")
     lab.wait(10)
     lab.reset()
     assert {phone.tftp_used for phone in lab.cluster.phones.values()} == {"cm-sub1"}
@@ -114,7 +114,7 @@ def test_a_reset_reaches_registered_phones_only_and_they_return_between_90_and_1
     lab = ModelLab("12.5")
     name = next(iter(lab.cluster.phones))
     registration.power(lab.cluster, [name], on=False)
-    assert name not in lab.cluster.reset_phones(list(lab.cluster.phones), "reset")
+    assert name not in registration.reset(lab.cluster, list(lab.cluster.phones), "reset")
     assert lab.registered == 0
     lab.wait(89)
     assert lab.registered == 0
@@ -204,7 +204,7 @@ def test_from_14_phones_are_reset_by_themselves_when_the_list_was_rebuilt() -> N
 def test_a_phone_switched_off_and_on_while_it_is_reset_boots_once() -> None:
     lab = ModelLab("12.5")
     name = "SEP000000000001"
-    lab.cluster.reset_phones([name], "reset")
+    registration.reset(lab.cluster, [name], "reset")
     lab.wait(5)
     registration.power(lab.cluster, [name], on=False)
     registration.power(lab.cluster, [name], on=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from simulator.model.backups import Backups
+from simulator.model.backup import Backups
 from simulator.running import Running
 from tests.simulator.frontends.cli.clusters import Shell, in_a_loop, lab, shell
 
