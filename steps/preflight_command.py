@@ -92,12 +92,12 @@ def look(driver: Cluster) -> Seen:
 
 def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack) -> Cluster:
     """A driver without consent. A simulated cluster that proves its identity lends its clock and its passwords."""
+    from cucm_driver.access.secrets import resolve
     from cucm_driver.clock import Clock, WallClock
     from cucm_driver.cluster import Cluster
     from cucm_driver.consent import Consent
     from cucm_driver.inventory import load
     from cucm_driver.journal import Journal
-    from cucm_driver.secrets import resolve
     from steps.control import ControlPort, PulledClock
 
     inventory = load(file)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from cucm_driver.access.secrets import resolve
 from cucm_driver.clock import WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
@@ -28,7 +29,6 @@ from cucm_driver.journal import Journal
 from cucm_driver.preflight.check import Finding, Verdict
 from cucm_driver.preflight.table import preflight
 from cucm_driver.release import Release
-from cucm_driver.secrets import resolve
 from steps.control import ControlPort, PulledClock
 from steps.planning import fate
 from steps.plugin.selection import NotForThisCluster

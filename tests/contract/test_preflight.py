@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cucm_driver.access.secrets import Login, Secrets
 from cucm_driver.consent import Consent
 from cucm_driver.expiry import IDENTITY, LISTED, TRUST, calendar, dates
 from cucm_driver.glance import Glance
@@ -18,7 +19,6 @@ from cucm_driver.operations.services import restart
 from cucm_driver.pending import Use, changes
 from cucm_driver.preflight.check import Finding, Verdict
 from cucm_driver.preflight.table import CHECKS, named, preflight
-from cucm_driver.secrets import Login, Secrets
 from simulator import Lab
 from steps.command import app
 from steps.control import ControlPort

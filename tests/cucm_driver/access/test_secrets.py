@@ -13,10 +13,10 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import NoKeyringError
 
-from cucm_driver import secrets
+from cucm_driver.access import secrets
+from cucm_driver.access.secrets import Login, Password, resolve
 from cucm_driver.errors import InventoryError, MissingSecret
 from cucm_driver.inventory import Inventory, load, parse
-from cucm_driver.secrets import Login, Password, resolve
 
 NODE = '[[node]]\nname = "cm-pub"\naddress = "127.0.1.1"\nrole = "publisher"\n'
 SECRET = "Correct-Horse_9"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cucm_driver.account import Account, Way
+from cucm_driver.accounts import Account, Way
 from cucm_driver.errors import MissingSecret
 from cucm_driver.inventory import Inventory
 

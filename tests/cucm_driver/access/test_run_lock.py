@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.lock import AlreadyRunning, NoLock, RunLock
+from cucm_driver.access.run_lock import AlreadyRunning, NoLock, RunLock
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from cucm_driver.lock import RunLock
+from cucm_driver.access.run_lock import RunLock
 lock = RunLock("lab", "another night", Path(sys.argv[1]))
 lock.take()
 print("held", flush=True)

@@ -11,13 +11,13 @@ from typing import Any
 import asyncssh
 import pytest
 
-from cucm_driver import known_hosts
+from cucm_driver.access import host_keys
+from cucm_driver.access.secrets import Login
 from cucm_driver.clock import WallClock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import InventoryError, Unreachable, WrongHostKey
 from cucm_driver.inventory import Inventory, Node, load
 from cucm_driver.journal import Journal
-from cucm_driver.secrets import Login
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.loop import LoopThread
 from tests.cucm_driver.transports.far_end import PASSWORD, FarNode, ssh_node
@@ -82,7 +82,7 @@ def old_node(
 
     acceptor = loop.run(start())
     port = acceptor.sockets[0].getsockname()[1]
-    pin = known_hosts.line(key)
+    pin = host_keys.line(key)
     yield Node(
         name="cm-pub",
         address="127.0.0.1",
@@ -111,7 +111,7 @@ def test_a_key_of_the_known_hosts_file_is_trusted(
 ) -> None:
     far = FarNode()
     with ssh_node(loop, far, key, pinned=None) as node:
-        entry = f"{pattern.format(port=node.ports.ssh)} {known_hosts.line(key)}"
+        entry = f"{pattern.format(port=node.ports.ssh)} {host_keys.line(key)}"
         inventory = listed(tmp_path, node.ports.ssh, entry)
         assert asked(inventory.publisher, tmp_path)
     assert far.logins == 1
@@ -122,7 +122,7 @@ def test_another_key_than_that_of_the_known_hosts_file_is_refused_before_the_pas
 ) -> None:
     far, other = FarNode(), asyncssh.generate_private_key("ssh-ed25519")
     with ssh_node(loop, far, key, pinned=None) as node:
-        inventory = listed(tmp_path, node.ports.ssh, f"127.0.0.1 {known_hosts.line(other)}")
+        inventory = listed(tmp_path, node.ports.ssh, f"127.0.0.1 {host_keys.line(other)}")
         with pytest.raises(WrongHostKey) as caught:
             asked(inventory.publisher, tmp_path)
     assert f"the known key {other.get_fingerprint()}" in caught.value.expected
@@ -135,7 +135,7 @@ def test_a_key_of_another_address_or_one_that_is_revoked_is_not_trusted(
 ) -> None:
     far = FarNode()
     with ssh_node(loop, far, key, pinned=None) as node:
-        entries = [each.format(key=known_hosts.line(key)) for each in lines]
+        entries = [each.format(key=host_keys.line(key)) for each in lines]
         inventory = listed(tmp_path, node.ports.ssh, *entries)
         with pytest.raises(WrongHostKey):
             asked(inventory.publisher, tmp_path)
@@ -146,10 +146,10 @@ def test_a_pin_of_the_node_counts_more_than_the_known_hosts_file(
     key: asyncssh.SSHKey, tmp_path: Path
 ) -> None:
     other = asyncssh.generate_private_key("ssh-ed25519")
-    listed(tmp_path, 22, f"127.0.0.1 {known_hosts.line(key)}")
+    listed(tmp_path, 22, f"127.0.0.1 {host_keys.line(key)}")
     file = tmp_path / "lab.toml"
-    file.write_text(file.read_text() + f'ssh_host_key = "{known_hosts.line(other)}"\n')
-    (only,) = known_hosts.trusted(load(file).publisher)
+    file.write_text(file.read_text() + f'ssh_host_key = "{host_keys.line(other)}"\n')
+    (only,) = host_keys.trusted(load(file).publisher)
     assert only.public_data == other.public_data
 
 
@@ -163,7 +163,7 @@ def test_a_known_hosts_file_that_is_not_there_is_told_before_anything_is_sent(tm
 def test_a_key_is_shown_without_a_login(loop: LoopThread, key: asyncssh.SSHKey) -> None:
     far = FarNode()
     with ssh_node(loop, far, key, pinned=None) as node:
-        assert known_hosts.shown(node).get_fingerprint() == key.get_fingerprint()
+        assert host_keys.shown(node).get_fingerprint() == key.get_fingerprint()
     assert (far.attempts, far.logins) == ([], 0)
 
 
@@ -172,7 +172,7 @@ def test_a_node_that_speaks_old_algorithms_only_is_told_with_the_flag(
 ) -> None:
     far = FarNode()
     with old_node(loop, far, key, legacy=False, server_host_keys=[key], **OLD_KEX) as node:
-        for look in (partial(asked, node, tmp_path), partial(known_hosts.shown, node)):
+        for look in (partial(asked, node, tmp_path), partial(host_keys.shown, node)):
             with pytest.raises(Unreachable) as caught:
                 look()
             assert "set `legacy_algorithms = true`" in caught.value.next_move
@@ -192,7 +192,7 @@ def test_a_host_key_that_is_signed_with_sha_1_needs_the_flag(
         assert "set `legacy_algorithms = true` for it" in caught.value.next_move
     with old_node(loop, far, rsa, legacy=True, server_host_keys=[pair]) as node:
         assert asked(node, tmp_path)
-        assert known_hosts.shown(node).get_fingerprint() == rsa.get_fingerprint()
+        assert host_keys.shown(node).get_fingerprint() == rsa.get_fingerprint()
 
 
 def test_an_rsa_key_that_is_signed_with_sha_2_needs_no_flag(
@@ -205,7 +205,7 @@ def test_an_rsa_key_that_is_signed_with_sha_2_needs_no_flag(
 def test_what_is_not_in_common_is_told_with_what_the_node_offers() -> None:
     node = Node(name="cm-pub", address="127.0.0.1", role="publisher")
     said = "No matching key exchange algorithm found, sent curve25519-sha256,ext-info-c and received old,ext-info-s"
-    told = known_hosts.unreachable(node, asyncssh.KeyExchangeFailed(said))
+    told = host_keys.unreachable(node, asyncssh.KeyExchangeFailed(said))
     assert told.got == "no key exchange algorithm in common; the node offers old"
     assert told.next_move.startswith(
         "If cm-pub has an old release (up to 11.5), set `legacy_algorithms = true`"
@@ -214,5 +214,5 @@ def test_what_is_not_in_common_is_told_with_what_the_node_offers() -> None:
 
 def test_a_connection_lost_after_the_key_was_seen_is_no_matter_of_algorithms() -> None:
     node = Node(name="cm-pub", address="127.0.0.1", role="publisher")
-    told = known_hosts.unreachable(node, asyncssh.ConnectionLost("Connection lost"), key_seen=True)
+    told = host_keys.unreachable(node, asyncssh.ConnectionLost("Connection lost"), key_seen=True)
     assert "legacy_algorithms" not in told.next_move
