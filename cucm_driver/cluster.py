@@ -27,11 +27,11 @@ from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.uptime import since
 from cucm_driver.facts.vouching import Vouching
 from cucm_driver.inventory import Inventory
-from cucm_driver.journal import Journal
 from cucm_driver.operations.operation import Operation, Secret
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.performing import perform
 from cucm_driver.operations.together import perform_together
+from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.dialogue import Answer

@@ -25,7 +25,7 @@ from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import Role, TrustList
 
 Line = Mapping[str, Any]
-"""A line of the journal, as `cucm_driver.journal.read` gives it."""
+"""A line of the journal, as `cucm_driver.record.journal.read` gives it."""
 
 
 @dataclass(frozen=True, slots=True)

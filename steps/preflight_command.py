@@ -97,7 +97,7 @@ def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack
     from cucm_driver.cluster import Cluster
     from cucm_driver.consent import Consent
     from cucm_driver.inventory import load
-    from cucm_driver.journal import Journal
+    from cucm_driver.record.journal import Journal
     from steps.control import ControlPort, PulledClock
 
     inventory = load(file)

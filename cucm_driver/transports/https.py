@@ -23,7 +23,7 @@ from cucm_driver.errors import (
     WrongPin,
 )
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports import envelope
 from cucm_driver.transports.tls import OLD, pinned_context, presented, sha256
 

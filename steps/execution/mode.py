@@ -19,10 +19,10 @@ from pytest_bdd.parser import Scenario, Step
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, UserMistake
-from cucm_driver.journal import read
 from cucm_driver.others import Own
 from cucm_driver.preflight.check import Check, Verdict
 from cucm_driver.preflight.table import CHECKS, preflight
+from cucm_driver.record.journal import read
 from steps.evidence.judge import JudgedRun
 from steps.execution.account import ending
 from steps.execution.execution import Execution

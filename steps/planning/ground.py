@@ -25,9 +25,9 @@ from cucm_driver.facts.shown_list import CTL_ON_DISK
 from cucm_driver.fingerprint import Fingerprint, fingerprint
 from cucm_driver.glance import Glance
 from cucm_driver.inventory import load
-from cucm_driver.journal import Journal
 from cucm_driver.preflight.check import Finding, Verdict
 from cucm_driver.preflight.table import preflight
+from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
 from steps.control import ControlPort, PulledClock
 from steps.planning import fate

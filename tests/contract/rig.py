@@ -15,7 +15,7 @@ from cucm_driver.clock import Clock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import Inventory, parse
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from simulator import Lab
 from simulator.model.cluster import Cluster as Model
 from simulator.releases import RELEASES

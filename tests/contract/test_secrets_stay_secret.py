@@ -38,7 +38,7 @@ from cucm_driver.clock import WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import load
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.access.secrets import resolve
 
 

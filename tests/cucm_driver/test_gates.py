@@ -10,7 +10,7 @@ from cucm_driver import gates
 from cucm_driver.batches import Batch
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import Presented
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
 from cucm_driver.trust.trust_list import TrustList, read_list
 from tests.cucm_driver.scripted import START, Reply, ScriptedCluster, service_list, shown
 from tests.cucm_driver.trust_list_writer import identity, itl, record

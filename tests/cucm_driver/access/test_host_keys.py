@@ -17,7 +17,7 @@ from cucm_driver.clock import WallClock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import InventoryError, Unreachable, WrongHostKey
 from cucm_driver.inventory import Inventory, Node, load
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.loop import LoopThread
 from tests.cucm_driver.transports.far_end import PASSWORD, FarNode, ssh_node

@@ -8,9 +8,9 @@ import pytest
 
 from cucm_driver.errors import Unreachable
 from cucm_driver.glance import Glance
-from cucm_driver.journal import read
 from cucm_driver.preflight.check import Check, Judged, Verdict, failed, judged, overall, passed
 from cucm_driver.preflight.table import CHECKS, named, preflight
+from cucm_driver.record.journal import read
 from tests.cucm_driver.scripted import ScriptedCluster
 
 

@@ -19,7 +19,7 @@ from cucm_driver.errors import (
     WrongPin,
 )
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.envelope import build
 from cucm_driver.transports.https import AXL, PinnedHttps, Reply
 from cucm_driver.transports.loop import LoopThread

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.chain import LINES
 from cucm_driver.clock import WallClock
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
+from cucm_driver.record.seal import LINES
 
 SECRET = 'pa<ss&"word'
 NOW = datetime(2026, 11, 23, 22, 1, 5, tzinfo=UTC)
@@ -115,7 +115,7 @@ def test_intent_and_outcome_are_on_the_disk_before_anything_else(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[int] = []
-    monkeypatch.setattr("cucm_driver.journal.os.fsync", synced.append)
+    monkeypatch.setattr("cucm_driver.record.journal.os.fsync", synced.append)
     journal.note("remark")
     assert synced == []
     journal.intent({"node": "cm-pub", "request": "set cert regen TVS", "usual": timedelta(seconds=90)})

@@ -15,10 +15,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from cucm_driver.chain import LINES, last_seal, sealed
 from cucm_driver.clock import Clock
 from cucm_driver.errors import UserMistake
-from cucm_driver.striking import Striker
+from cucm_driver.record.redaction import Redaction
+from cucm_driver.record.seal import LINES, last_seal, sealed
 
 REPLIES = "replies"
 LONGEST_INLINE = 4096
@@ -46,7 +46,7 @@ class Journal:
     """Appends to `folder`/journal.jsonl; thread-safe; goes on numbering where an earlier run stopped.
 
     Each line has `n`, `at` (the injected clock), `wall` (real time), `kind`, `step` (`current_step`) and a
-    `seal` over itself and all lines before it (`cucm_driver.chain`). `follower` is told each line once it is written.
+    `seal` over itself and all lines before it (`cucm_driver.record.seal`). `follower` is told each line once it is written.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Journal:
         self.clock = clock
         self.follower = follower
         self.current_step: str | None = None
-        self._strike = Striker(secrets)
+        self._strike = Redaction(secrets)
         self._lock = threading.Lock()
         (folder / REPLIES).mkdir(parents=True, exist_ok=True)
         self._n = sum(1 for _ in read(folder))

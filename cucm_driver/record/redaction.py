@@ -1,4 +1,4 @@
-"""Strikes passwords out of text, in every spelling they travel in. It knows no file and no journal."""
+"""Takes passwords out of text, in every spelling they travel in. It knows no file and no journal."""
 
 import base64
 import html
@@ -10,8 +10,8 @@ STRUCK = "***"
 _BASIC = re.compile(r"(?i)\b(Basic\s+)[A-Za-z0-9+/]{4,}={0,2}")
 
 
-class Striker:
-    """`Striker(["s3cret"])("password s3cret") == "password ***"`: plain, XML, URL, base64, Basic."""
+class Redaction:
+    """`Redaction(["s3cret"])("password s3cret") == "password ***"`: plain, XML, URL, base64, Basic."""
 
     def __init__(self, secrets: Collection[str]) -> None:
         spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.chain import LINES, verify
 from cucm_driver.clock import WallClock
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
+from cucm_driver.record.seal import LINES, verify
 
 
 @pytest.fixture
