@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.lists import served_configuration
 from cucm_driver.facts.presented import TFTP
-from cucm_driver.glance import Glance
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.release import Release
 from cucm_driver.saved_lists import Saved, spoken_for
 from cucm_driver.situations import Situation, elsewhere, situations

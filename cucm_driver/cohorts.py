@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.facts.held import Holds, tftp_node
 from cucm_driver.facts.lists import served_configuration
 from cucm_driver.facts.phone_features import SECURE
-from cucm_driver.glance import Glance
 from cucm_driver.saved_lists import without_sbd
 from cucm_driver.trust.acceptance import Held
 from cucm_driver.trust.boot import Offered

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.cluster import Cluster
 from cucm_driver.cohorts import Cohort, Ground, cohorts
 from cucm_driver.facts.certificates import certificate, serial_of, serial_text
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.presented import CALLMANAGER
-from cucm_driver.glance import Glance
 from cucm_driver.remedies import HANDS, RESET, Remedies
 from cucm_driver.trust.acceptance import CAUTIOUS, NOT_IN_HELD_ITL, Custom, Held, Tried, Verdict
 from cucm_driver.trust.boot import Boot, Offered, boots

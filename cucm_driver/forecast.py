@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cucm_driver.acceptance_question import Says, customs
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import RunbookError
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
 from cucm_driver.facts.shown_list import Shown
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
 from cucm_driver.prospect import Prospect
 from cucm_driver.prospective_tvs import AsItIs, StartedFirst, Vouches, who
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.registering import Registering
 from cucm_driver.saved_lists import Saved, spoken_for
 from cucm_driver.situations import Situation, situations

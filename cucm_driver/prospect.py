@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.facts.certificates import CERTIFICATES, certificate, serial_of
 from cucm_driver.facts.list_names import list_name
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
@@ -15,12 +17,10 @@ from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.shown_list import CTL_ON_DISK, Shown
 from cucm_driver.facts.topology import node_named
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.release import Release
 from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import Role, TrustList

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.list_names import list_name
-from cucm_driver.glance import Glance
 from cucm_driver.release import Release
 from cucm_driver.trust.acceptance import UNKNOWN_SIGNER, Custom, Held, Verdict, anchor
 from cucm_driver.trust.tlv import Signer

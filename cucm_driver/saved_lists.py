@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phone_features import SECURE, TELLING, WITHOUT_SECURITY_BY_DEFAULT, tells
 from cucm_driver.facts.topology import node_named
-from cucm_driver.glance import Glance
 from cucm_driver.trust.trust_list import TrustList
 
 

@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from cucm_driver.acceptance_question import Says
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.gates import Back, registered_back
+from cucm_driver.answers.pending_changes import Use, at_restart
+from cucm_driver.answers.phone_reports import Holding, look
+from cucm_driver.answers.places import places
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
 from cucm_driver.forecast import JUDGED_SERVICES, concerns, forecast
-from cucm_driver.gates import Back, registered_back
-from cucm_driver.glance import Glance
-from cucm_driver.holding import Holding, look
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
-from cucm_driver.pending import Use, at_restart
-from cucm_driver.places import places
 from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import TrustList
 from steps.plugin.state import Run

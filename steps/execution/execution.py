@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.errors import UserMistake
-from cucm_driver.glance import Glance
 from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome

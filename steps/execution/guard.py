@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.fingerprint import Fingerprint, fingerprint
+from cucm_driver.answers.foreign_changes import Own, foreign
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts import logins
-from cucm_driver.fingerprint import Fingerprint, fingerprint
-from cucm_driver.glance import Glance
-from cucm_driver.others import Own, foreign
 
 
 class SomebodyElse(ClusterTrouble):

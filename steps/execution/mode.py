@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Scenario, Step
 
+from cucm_driver.answers.foreign_changes import Own
+from cucm_driver.answers.preflight.check import Check, Verdict
+from cucm_driver.answers.preflight.table import CHECKS, preflight
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, UserMistake
-from cucm_driver.others import Own
-from cucm_driver.preflight.check import Check, Verdict
-from cucm_driver.preflight.table import CHECKS, preflight
 from cucm_driver.record.journal import read
 from steps.evidence.judge import JudgedRun
 from steps.execution.account import ending

@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from cucm_driver.access.secrets import resolve
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.fingerprint import Fingerprint, fingerprint
+from cucm_driver.answers.preflight.check import Finding, Verdict
+from cucm_driver.answers.preflight.table import preflight
 from cucm_driver.clock import WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
@@ -22,11 +26,7 @@ from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP, TVS
 from cucm_driver.facts.shown_list import CTL_ON_DISK
-from cucm_driver.fingerprint import Fingerprint, fingerprint
-from cucm_driver.glance import Glance
 from cucm_driver.inventory import load
-from cucm_driver.preflight.check import Finding, Verdict
-from cucm_driver.preflight.table import preflight
 from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
 from steps.control import ControlPort, PulledClock

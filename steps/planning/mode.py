@@ -15,9 +15,9 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext
 
+from cucm_driver.answers.gates import Back
+from cucm_driver.answers.phone_reports import Holding
 from cucm_driver.errors import RunbookError
-from cucm_driver.gates import Back
-from cucm_driver.holding import Holding
 from cucm_driver.operations.operation import Operation
 from steps.night import Night
 from steps.planning.draft import Draft, drafted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cucm_driver.followers import followers
-from cucm_driver.gates import CLOCKS_DIFFER, lists_in_step
-from cucm_driver.glance import Glance
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.gates import CLOCKS_DIFFER, lists_in_step
+from cucm_driver.answers.stragglers import followers
 from steps.allowance import USUAL
 from steps.night import Night, names
 from steps.phone_batches import AWAY, PhonesLost, gather, reset_in_batches, where

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cucm_driver.expiry import IDENTITY, calendar, dates
-from cucm_driver.glance import Glance
-from cucm_driver.pending import Use, changes
-from cucm_driver.preflight.check import Finding, Verdict
-from cucm_driver.preflight.table import named, preflight
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.expiry import IDENTITY, calendar, dates
+from cucm_driver.answers.pending_changes import Use, changes
+from cucm_driver.answers.preflight.check import Finding, Verdict
+from cucm_driver.answers.preflight.table import named, preflight
 from steps.night import Night
 from steps.plugin.sentence import given, then
 from steps.preflight_page import calendar as rendered

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cucm_driver.acceptance_question import Answers, Says, asks
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.gates import lists_in_step, pending
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.forecast import Forecast, next_start
-from cucm_driver.gates import lists_in_step, pending
-from cucm_driver.glance import Glance
 from cucm_driver.saved_lists import Saved, spoken_for
 from steps.night import Night, names
 from steps.plugin.not_known import NotKnown

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.forecast import BRIDGE, forecast, next_start
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart
 from cucm_driver.prospect import Prospect
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.record.journal import read
 from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import Role

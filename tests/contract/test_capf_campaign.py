@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cucm_driver.campaign import (
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.lsc_campaign import (
     carried_out,
     ctl_in_use,
     listing_capf,
@@ -19,7 +20,6 @@ from cucm_driver.campaign import (
     trusting_capf,
 )
 from cucm_driver.facts.lsc import BY_NULL_STRING, finish_text
-from cucm_driver.glance import Glance
 from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset

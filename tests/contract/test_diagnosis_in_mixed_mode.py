@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from cucm_driver.acceptance_question import customs
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.diagnosis import Situation, diagnose
-from cucm_driver.glance import Glance
 from cucm_driver.remedies import DELETE_CTL
 from cucm_driver.saved_lists import save
 from steps.sentences.diagnosis import _of_driver, _of_simulator

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.fingerprint import Fingerprint, changes, fingerprint
-from cucm_driver.glance import Glance
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.fingerprint import Fingerprint, changes, fingerprint
 from cucm_driver.inventory import load
 from cucm_driver.operations.certificates import regenerate
 from simulator import Lab

@@ -10,14 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from cucm_driver.access.secrets import Login, Secrets
+from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.expiry import IDENTITY, LISTED, TRUST, calendar, dates
+from cucm_driver.answers.pending_changes import Use, changes
+from cucm_driver.answers.preflight.check import Finding, Verdict
+from cucm_driver.answers.preflight.table import CHECKS, named, preflight
 from cucm_driver.consent import Consent
-from cucm_driver.expiry import IDENTITY, LISTED, TRUST, calendar, dates
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart
-from cucm_driver.pending import Use, changes
-from cucm_driver.preflight.check import Finding, Verdict
-from cucm_driver.preflight.table import CHECKS, named, preflight
 from cucm_driver.record.journal import read
 from simulator import Lab
 from steps.command import app

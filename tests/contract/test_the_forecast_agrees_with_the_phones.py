@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
 from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.answers.cached_reader import Glance
 from cucm_driver.forecast import BRIDGE, CTL_BRIDGE, JUDGED_UNITS, Forecast, forecast, next_start
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, update_ctl

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cucm_driver.expiry import IDENTITY, TRUST, Dated, calendar
-from cucm_driver.pending import Change, Use
-from cucm_driver.preflight.check import Check, Finding, Verdict, passed
+from cucm_driver.answers.expiry import IDENTITY, TRUST, Dated, calendar
+from cucm_driver.answers.pending_changes import Change, Use
+from cucm_driver.answers.preflight.check import Check, Finding, Verdict, passed
 from steps.preflight_page import WIDTH, Seen, page
 
 NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
