@@ -70,24 +70,24 @@ def let_in(driver: Cluster) -> None:
 
 def look(driver: Cluster) -> Seen:
     """Checks, calendar and pending changes from one look; all three stand in the journal as notes."""
-    from cucm_driver.answers.cached_reader import Glance
+    from cucm_driver.answers.cached_reader import CachedReader
     from cucm_driver.answers.expiry import calendar, dates
     from cucm_driver.answers.pending_changes import changes
     from cucm_driver.answers.preflight.table import preflight as checked
     from cucm_driver.errors import ClusterTrouble
     from steps.preflight_page import Seen
 
-    glance = Glance(driver)
+    reader = CachedReader(driver)
     try:
-        release = glance.release().text
+        release = reader.release().text
     except ClusterTrouble:
         release = ""
-    findings = checked(glance)
-    dues = calendar(dates(glance), glance.at)
-    waiting = changes(glance)
+    findings = checked(reader)
+    dues = calendar(dates(reader), reader.at)
+    waiting = changes(reader)
     driver.journal.note("calendar", entries=[due.told() for due in dues])
     driver.journal.note("pending", changes=[change.told() for change in waiting])
-    return Seen(driver.inventory.name, release, glance.at, findings, dues, waiting)
+    return Seen(driver.inventory.name, release, reader.at, findings, dues, waiting)
 
 
 def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack) -> Cluster:

@@ -1,4 +1,4 @@
-"""One look at a cluster: everything is asked once and remembered, failures too, so that all that is said agrees.
+"""Reads a cluster and remembers: each thing is asked once, failures too, so that all that is said of one moment agrees.
 
 It changes nothing. A node whose CLI cannot be reached or refuses the password is not asked again, nor is any
 HTTPS interface once the API user was refused: every further try would count towards the lock-out.
@@ -32,8 +32,8 @@ GIVEN_UP = (Unreachable, WrongHostKey, WrongPassword)
 API = "the API user"
 
 
-class Glance:
-    """`Glance(cluster).read("cm-pub", NTP)`; `at` is when the look began, on the cluster's clock."""
+class CachedReader:
+    """`CachedReader(cluster).read("cm-pub", NTP)`; `at` is when it was made, on the cluster's clock."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
@@ -168,7 +168,7 @@ class Glance:
     # Memory
 
     def once(self, key: Hashable, ask: Callable[[], T]) -> T:
-        """What somebody else wants to ask once in this look, e.g. a file of one TFTP node."""
+        """What somebody else wants to ask once, e.g. a file of one TFTP node."""
         return self._once(("other", key), ask)
 
     def _api(self, ask: Callable[[], T]) -> T:

@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography import x509
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import ClusterTrouble, Refused
 from cucm_driver.facts.certificates import (
     CERTIFICATES,
@@ -109,15 +109,15 @@ def breaks(dated: Dated) -> str:
     return BREAKS.get(dated.name, "unknown: no source was found for it")
 
 
-def dates(glance: Glance) -> Iterator[Dated]:
+def dates(reader: CachedReader) -> Iterator[Dated]:
     """Every identity and trust certificate of every node, and every record of every served list."""
-    for node in glance.nodes:
+    for node in reader.nodes:
         try:
-            yield from _of_node(glance, node)
+            yield from _of_node(reader, node)
         except ClusterTrouble as trouble:
             yield Dated(node, IDENTITY, "every certificate", node, None, f"{trouble.asked}: {trouble.got}")
     try:
-        served = glance.served_itls()
+        served = reader.served_itls()
     except ClusterTrouble as trouble:
         yield Dated(
             trouble.node, LISTED, "the served lists", trouble.node, None, f"{trouble.asked}: {trouble.got}"
@@ -127,12 +127,12 @@ def dates(glance: Glance) -> Iterator[Dated]:
         yield from _of_list(node, itl)
 
 
-def _of_node(glance: Glance, node: str) -> Iterator[Dated]:
-    for listed in glance.read(node, CERTIFICATES):
-        yield _dated(node, IDENTITY, listed.unit, glance.read(node, certificate(listed.unit)))
-    for listed in glance.read(node, TRUSTED):
+def _of_node(reader: CachedReader, node: str) -> Iterator[Dated]:
+    for listed in reader.read(node, CERTIFICATES):
+        yield _dated(node, IDENTITY, listed.unit, reader.read(node, certificate(listed.unit)))
+    for listed in reader.read(node, TRUSTED):
         try:
-            told = glance.read(node, trust_certificate(listed.name))
+            told = reader.read(node, trust_certificate(listed.name))
         except Refused as refused:  # replication may replace an entry between list and look
             yield Dated(node, TRUST, listed.name, "", None, refused.got.strip())
         else:

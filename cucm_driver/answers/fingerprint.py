@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.pending_changes import LOADS
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.presented import TFTP
@@ -51,35 +51,35 @@ def arrow(old: str, new: str) -> str:
     return " -> ".join(short if short[0] != short[1] else (old, new))
 
 
-def fingerprint(glance: Glance) -> Fingerprint:
+def fingerprint(reader: CachedReader) -> Fingerprint:
     """Reads it. Raises ClusterTrouble where a part of it cannot be read: half a fingerprint compares with nothing."""
     cluster = list(
-        _of_cluster(glance)
+        _of_cluster(reader)
     )  # the publisher first and alone: a password it refuses is tried nowhere else
-    with ThreadPoolExecutor(len(glance.nodes)) as pool:
-        nodes = list(pool.map(lambda node: list(_of_node(glance, node)), glance.nodes))
+    with ThreadPoolExecutor(len(reader.nodes)) as pool:
+        nodes = list(pool.map(lambda node: list(_of_node(reader, node)), reader.nodes))
     return Fingerprint(dict([*cluster, *(each for found in nodes for each in found)]))
 
 
-def _of_cluster(glance: Glance) -> Iterator[tuple[str, str]]:
-    yield "release", glance.release().text
-    yield "mode", glance.security_mode()
-    yield "nodes", ", ".join(glance.nodes)
-    for row in glance.read(glance.publisher, REPLICATION).rows:
-        node = node_named(glance.inventory.nodes, row.node) or row.node
+def _of_cluster(reader: CachedReader) -> Iterator[tuple[str, str]]:
+    yield "release", reader.release().text
+    yield "mode", reader.security_mode()
+    yield "nodes", ", ".join(reader.nodes)
+    for row in reader.read(reader.publisher, REPLICATION).rows:
+        node = node_named(reader.inventory.nodes, row.node) or row.node
         yield f"{node}: replication", f"({'-' if row.state is None else row.state})"
-    for group, members in sorted(glance.group_members().items()):
+    for group, members in sorted(reader.group_members().items()):
         yield f"CallManager group {group}", ", ".join(members)
 
 
-def _of_node(glance: Glance, node: str) -> Iterator[tuple[str, str]]:
-    services = glance.read(node, SERVICES)
+def _of_node(reader: CachedReader, node: str) -> Iterator[tuple[str, str]]:
+    services = reader.read(node, SERVICES)
     yield from ((f"{node}: {name}", services.state(name)) for name in LOADS if services.named(name))
-    for listed in glance.read(node, CERTIFICATES):
-        yield f"{node}: {listed.unit} stored", glance.read(node, certificate(listed.unit)).serial_text
+    for listed in reader.read(node, CERTIFICATES):
+        yield f"{node}: {listed.unit} stored", reader.read(node, certificate(listed.unit)).serial_text
     if services.running(TFTP):
-        itl = glance.served_itl(node)
+        itl = reader.served_itl(node)
         yield f"{node}: ITL served, SHA-1", itl.sha1 if itl else NONE
         yield f"{node}: ITL signed by", f"{itl.signer.common_name} {itl.signer.serial.hex()}" if itl else NONE
-        ctl = glance.served_ctl(node)
+        ctl = reader.served_ctl(node)
         yield f"{node}: CTL served, SHA-1", ctl.sha1 if ctl else NONE

@@ -18,8 +18,8 @@ OF_A_NODE = re.compile(r"(?P<node>\S+): (?P<what>.+)")
 
 
 @dataclass
-class Own:
-    """What this run has changed so far: serials by unit, services by node. `Own({"TVS": {"1f.."}}, {("cm-pub", "Cisco Tftp")})`."""
+class OwnChanges:
+    """What this run has changed so far: serials by unit, services by node. `OwnChanges({"TVS": {"1f.."}}, {("cm-pub", "Cisco Tftp")})`."""
 
     serials: dict[str, set[str]] = field(default_factory=dict)
     services: set[tuple[str, str]] = field(default_factory=set)
@@ -39,19 +39,19 @@ class Own:
                 self.services.add((str(told["node"]), ""))
 
 
-def foreign(expected: Fingerprint, now: Fingerprint, own: Own) -> list[str]:
+def foreign_changes(expected: Fingerprint, now: Fingerprint, own: OwnChanges) -> list[str]:
     """In words, e.g. `["cm-sub1: TVS stored: 70caf64e.. -> 81fe0b21.."]`; empty where this run explains it all."""
     return list(_foreign(expected.values, now.values, own))
 
 
-def _foreign(expected: Mapping[str, str], now: Mapping[str, str], own: Own) -> Iterator[str]:
+def _foreign(expected: Mapping[str, str], now: Mapping[str, str], own: OwnChanges) -> Iterator[str]:
     for name in dict.fromkeys([*expected, *now]):
         before, after = expected.get(name, "none"), now.get(name, "none")
         if before != after and not _explained(name, before, after, own):
             yield f"{name}: {arrow(before, after)}"
 
 
-def _explained(name: str, before: str, after: str, own: Own) -> bool:
+def _explained(name: str, before: str, after: str, own: OwnChanges) -> bool:
     """ITLRecovery of the publisher is copied to the other nodes from 12.5: the serial counts, not where it is."""
     stored = STORED.fullmatch(name)
     if stored:
@@ -62,7 +62,7 @@ def _explained(name: str, before: str, after: str, own: Own) -> bool:
     return place is not None and _service_explained(place["node"], place["what"], before, after, own)
 
 
-def _service_explained(node: str, what: str, before: str, after: str, own: Own) -> bool:
+def _service_explained(node: str, what: str, before: str, after: str, own: OwnChanges) -> bool:
     """A service may be on its way by itself, after a new certificate; nobody but a person stops one for good."""
     if (node, what) in own.services:
         return True

@@ -33,7 +33,7 @@ CAPF = "Cisco Certificate Authority Proxy Function"
 
 
 class Sight(Protocol):
-    """What an observation asks: a `Cluster`, or one look at it that is remembered (`glance.Glance`)."""
+    """What an observation asks: a `Cluster`, or a `cached_reader.CachedReader` of it."""
 
     @property
     def nodes(self) -> tuple[str, ...]: ...

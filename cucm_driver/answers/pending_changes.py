@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.gates import CAPF, Pending, unlisted
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
@@ -81,11 +81,11 @@ class Change:
         return self.unit in PHONE_RELEVANT
 
 
-def changes(glance: Glance) -> tuple[Change, ...]:
+def changes(reader: CachedReader) -> tuple[Change, ...]:
     """For every running service of every node and every certificate it loads; then the content of the ITLs."""
-    found = [change for node in glance.nodes for change in _of_node(glance, node)]
+    found = [change for node in reader.nodes for change in _of_node(reader, node)]
     try:
-        behind = list(_behind(unlisted(glance)))
+        behind = list(_behind(unlisted(reader)))
     except ClusterTrouble as trouble:
         behind = [Change(trouble.node, TFTP, "ITL", Use.UNKNOWN, f"{trouble.asked}: {trouble.got}")]
     return tuple([*found, *behind])
@@ -100,14 +100,14 @@ def _behind(found: Iterable[Pending]) -> Iterator[Change]:
         yield Change(on, service, unit, Use.WAITS, f"{where}, as stored on {', '.join(nodes)}")
 
 
-def at_restart(glance: Glance, node: str, service: str, *, lists: bool = True) -> tuple[Change, ...]:
+def at_restart(reader: CachedReader, node: str, service: str, *, lists: bool = True) -> tuple[Change, ...]:
     """What a restart of this one service would bring into use, for sure or perhaps; nothing else is read.
 
     Without `lists` what an ITL names is left out: after `utils itl reset` every node serves the publisher's content.
     """
-    stored = {listed.unit for listed in glance.read(node, CERTIFICATES)}
-    own = (_read(glance, node, service, unit) for unit in LOADS.get(service, ()) if unit in stored)
-    behind = _behind(p for p in unlisted(glance) if p.on == node) if lists and service == TFTP else ()
+    stored = {listed.unit for listed in reader.read(node, CERTIFICATES)}
+    own = (_read(reader, node, service, unit) for unit in LOADS.get(service, ()) if unit in stored)
+    behind = _behind(p for p in unlisted(reader) if p.on == node) if lists and service == TFTP else ()
     return on_restart([*own, *behind], node, service)
 
 
@@ -121,44 +121,44 @@ def on_reboot(found: Iterable[Change], node: str) -> tuple[Change, ...]:
     return tuple(c for c in found if c.node == node and c.use is not Use.LOADED)
 
 
-def _of_node(glance: Glance, node: str) -> Iterator[Change]:
+def _of_node(reader: CachedReader, node: str) -> Iterator[Change]:
     try:
-        services = glance.read(node, SERVICES)
-        stored = {listed.unit for listed in glance.read(node, CERTIFICATES)}
+        services = reader.read(node, SERVICES)
+        stored = {listed.unit for listed in reader.read(node, CERTIFICATES)}
     except ClusterTrouble as trouble:
         yield Change(node, "every service", EVERYTHING, Use.UNKNOWN, f"{trouble.asked}: {trouble.got}")
         return
     for service, units in LOADS.items():
         for unit in (u for u in units if services.running(service) and u in stored):
-            yield _read(glance, node, service, unit)
+            yield _read(reader, node, service, unit)
 
 
-def _read(glance: Glance, node: str, service: str, unit: str) -> Change:
+def _read(reader: CachedReader, node: str, service: str, unit: str) -> Change:
     try:
-        return _change(glance, node, service, unit)
+        return _change(reader, node, service, unit)
     except ClusterTrouble as trouble:
         return Change(node, service, unit, Use.UNKNOWN, f"{trouble.asked}: {trouble.got}")
 
 
-def _change(glance: Glance, node: str, service: str, unit: str) -> Change:
+def _change(reader: CachedReader, node: str, service: str, unit: str) -> Change:
     if (service, unit) in SHAKEN:
-        return _by_port(glance, node, service, unit)
-    return _by_start(glance, node, service, unit)
+        return _by_port(reader, node, service, unit)
+    return _by_start(reader, node, service, unit)
 
 
-def _by_port(glance: Glance, node: str, service: str, unit: str) -> Change:
+def _by_port(reader: CachedReader, node: str, service: str, unit: str) -> Change:
     usual = UNITS[service] == unit
-    seen = glance.presented(node, service) if usual else glance.presented(node, service, unit=unit)
+    seen = reader.presented(node, service) if usual else reader.presented(node, service, unit=unit)
     if seen.serial is None:
         return Change(node, service, unit, Use.UNKNOWN, f"it does not show what it loaded: {seen.why}")
-    if seen.serial == glance.read(node, certificate(unit)).serial:
+    if seen.serial == reader.read(node, certificate(unit)).serial:
         return Change(node, service, unit, Use.LOADED, "it presents what the node stores")
     return Change(node, service, unit, Use.WAITS, "it presents another one than the node stores")
 
 
-def _by_start(glance: Glance, node: str, service: str, unit: str) -> Change:
+def _by_start(reader: CachedReader, node: str, service: str, unit: str) -> Change:
     """A service that shows nothing has loaded what was there when it started."""
-    use, why = _started_with(glance.read(node, particulars(unit)), glance.service_since(node, service))
+    use, why = _started_with(reader.read(node, particulars(unit)), reader.service_since(node, service))
     return Change(node, service, unit, use, why, mute=True)
 
 

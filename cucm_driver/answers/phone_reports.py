@@ -15,7 +15,7 @@ ANOTHER = "holds another ITL than its TFTP node serves"
 
 
 @dataclass(frozen=True)
-class Holding:
+class PhoneReports:
     """`lists` is who is in step; `messages` the status messages of every phone that tells, oldest first."""
 
     lists: Observation = field(default_factory=lambda: Observation((), ()))
@@ -26,10 +26,10 @@ class Holding:
         """Those that tell which ITL they hold."""
         return (*self.lists.matching, *self.lists.differing)
 
-    def refusing(self, before: Holding | None) -> dict[str, str]:
+    def refusing(self, before: PhoneReports | None) -> dict[str, str]:
         """Who refuses, and how it shows: `{"SEP000000000001": "says: 22:04:11 Trust List update failed"}`.
 
-        Messages that stood there `before` are old. Without a look before, a phone's last message decides.
+        Messages that stood there `before` are old. Without a report before, a phone's last message decides.
         """
         said = {name: self._refusals(name, before) for name in self.messages}
         return {
@@ -37,7 +37,7 @@ class Holding:
             **{name: f"says: {'; '.join(texts)}" for name, texts in said.items() if texts},
         }
 
-    def _refusals(self, name: str, before: Holding | None) -> list[str]:
+    def _refusals(self, name: str, before: PhoneReports | None) -> list[str]:
         now = self.messages[name]
         new = now[-1:] if before is None else fresh(before.messages.get(name, ()), now)
         return [text for text in new if any(words in text.lower() for words in REFUSALS)]
@@ -52,11 +52,11 @@ def fresh(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
     raise AssertionError("no message at all is the start of every log")
 
 
-def look(cluster: Cluster, names: Iterable[str]) -> Holding:
+def phone_reports(cluster: Cluster, names: Iterable[str]) -> PhoneReports:
     """Ask these phones; one that does not tell is unknown. Nobody is asked where nobody is named."""
     wanted = tuple(names)
     if not wanted:
-        return Holding()
+        return PhoneReports()
     held = cluster.held(wanted)
     messages = {name: holds.messages for name, holds in held.items() if holds.messages}
-    return Holding(step_of(cluster, held.values()), messages)
+    return PhoneReports(step_of(cluster, held.values()), messages)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import certificate, serial_of
 from cucm_driver.facts.list_names import list_name
@@ -22,9 +22,9 @@ from cucm_driver.trust.trust_list import Role, TrustList
 class ProvenTvs:
     """`trust.acceptance.TvsServers` with real handshakes and queries; `lists` name certificates a TVS must know."""
 
-    def __init__(self, glance: Glance, lists: tuple[TrustList, ...] = ()) -> None:
-        self._glance, self._lists = glance, lists
-        self._vouching = glance.cluster.vouching
+    def __init__(self, reader: CachedReader, lists: tuple[TrustList, ...] = ()) -> None:
+        self._reader, self._lists = reader, lists
+        self._vouching = reader.cluster.vouching
         self._presented: dict[str, bytes | None] = {}
         self._replies: dict[tuple[str, str, bytes], TvsReply | None] = {}
         self._doubts: dict[str, str] = {}
@@ -51,10 +51,10 @@ class ProvenTvs:
 
     def _silence(self, node: str) -> str:
         """A TVS that is not STARTED is away for phones too; one that is may be hidden from here only."""
-        if node not in self._glance.nodes:
+        if node not in self._reader.nodes:
             return f"{node} is not in the inventory: its TVS was not asked"
         try:
-            started = self._glance.read(node, SERVICES).running(TVS)
+            started = self._reader.read(node, SERVICES).running(TVS)
         except ClusterTrouble as trouble:
             return f"TVS on {node} does not answer, and whether it runs is not told: {trouble.got.strip()}"
         return f"TVS on {node} is STARTED, but does not answer here" if started else ""
@@ -80,7 +80,7 @@ class ProvenTvs:
     def _own(self, node: str) -> Iterator[Signer]:
         """Nothing where the node does not tell: the other certificate is as good."""
         try:
-            own = self._glance.read(node, certificate("CallManager"))
+            own = self._reader.read(node, certificate("CallManager"))
         except ClusterTrouble:
             return
         yield Signer(list_name(own.subject), bytes.fromhex(own.serial_text), list_name(own.issuer))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.gates import lists_in_step
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.held import Holds
@@ -67,7 +67,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Followers:
+class Stragglers:
     """Every reason there is, also those that concern nobody."""
 
     phones: tuple[str, ...]
@@ -85,42 +85,42 @@ class Followers:
         return tuple(name for name in self.phones if name in named)
 
     def of(self, what: str) -> Reason:
-        """`followers.of(OFFLINE).phones`"""
+        """`stragglers.of(OFFLINE).phones`"""
         return next(reason for reason in self.reasons if reason.what == what)
 
     def lines(self) -> list[str]:
         return [line for reason in self.reasons for line in reason.lines()]
 
 
-def followers(glance: Glance) -> Followers:
+def stragglers(reader: CachedReader) -> Stragglers:
     """Reads RISPort, phones' web pages, the database and the served lists. Raises ClusterTrouble without names of phones."""
-    phones = glance.phone_names()
-    return Followers(phones, tuple(_read(judge, what, glance, phones) for what, judge in JUDGES.items()))
+    phones = reader.phone_names()
+    return Stragglers(phones, tuple(_read(judge, what, reader, phones) for what, judge in JUDGES.items()))
 
 
-Judge = Callable[[Glance, str, tuple[str, ...]], Reason]
+Judge = Callable[[CachedReader, str, tuple[str, ...]], Reason]
 
 
-def _read(judge: Judge, what: str, glance: Glance, phones: tuple[str, ...]) -> Reason:
+def _read(judge: Judge, what: str, reader: CachedReader, phones: tuple[str, ...]) -> Reason:
     try:
-        return judge(glance, what, phones)
+        return judge(reader, what, phones)
     except ClusterTrouble as trouble:
         return Reason(what, (), phones, f"{trouble.node}: {' '.join(trouble.got.split())}")
 
 
-def _offline(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
-    found = glance.registrations()
+def _offline(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
+    found = reader.registrations()
     return Reason(what, tuple(n for n in phones if n not in found or not found[n].is_registered))
 
 
-def _behind(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
-    seen = lists_in_step(glance)
+def _behind(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
+    seen = lists_in_step(reader)
     return Reason(what, seen.differing, seen.unknown, "it does not tell what it holds")
 
 
-def _refused(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
+def _refused(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
     """The newest message about lists counts: a phone that took one later is well, and so is one that says nothing of them."""
-    held = glance.held()
+    held = reader.held()
     complaining = tuple(name for name, holds in held.items() if complains(holds))
     silent = tuple(name for name, holds in held.items() if holds.itl is None and not holds.messages)
     return Reason(what, complaining, silent, "it does not tell")
@@ -132,21 +132,21 @@ def complains(holds: Holds) -> bool:
     return bool(about) and any(word in about[-1] for word in COMPLAINTS)
 
 
-def _without_sbd(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
+def _without_sbd(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
     """Where no CTL is served such a phone holds no list at all, so nothing can go wrong with it."""
-    if not any(glance.served_ctl(node) for node in glance.served_itls()):
+    if not any(reader.served_ctl(node) for node in reader.served_itls()):
         return Reason(what, ())
-    if not tells(glance.select(TELLING)):
+    if not tells(reader.select(TELLING)):
         return Reason(what, (), phones, "the database names no model that has it")
-    without = {row["phone"] for row in glance.select(WITHOUT_SECURITY_BY_DEFAULT)}
+    without = {row["phone"] for row in reader.select(WITHOUT_SECURITY_BY_DEFAULT)}
     return Reason(what, tuple(name for name in phones if name in without))
 
 
-def _lsc(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
-    if not glance.release().since(Release.parse(NO_LSC_BEFORE)):
+def _lsc(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
+    if not reader.release().since(Release.parse(NO_LSC_BEFORE)):
         return Reason(what, (), phones, f"the database tells the end of an LSC from {NO_LSC_BEFORE} on")
-    ends = {row["phone"]: row["lscvaliduntil"] for row in glance.select(LSC_ENDS)}
-    limit = glance.at + SOON
+    ends = {row["phone"]: row["lscvaliduntil"] for row in reader.select(LSC_ENDS)}
+    limit = reader.at + SOON
     return Reason(what, tuple(n for n in phones if ends.get(n) and _moment(ends[n]) <= limit))
 
 
@@ -154,8 +154,8 @@ def _moment(seconds: str) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _one_server(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
-    groups, members = glance.phone_groups(), glance.group_members()
+def _one_server(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
+    groups, members = reader.phone_groups(), reader.group_members()
     alone = {group for group in set(groups.values()) if len(members.get(group, ())) < 2}
     groupless = tuple(name for name in phones if name not in groups)
     return Reason(
@@ -163,17 +163,17 @@ def _one_server(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
     )
 
 
-def _short_key(glance: Glance, what: str, phones: tuple[str, ...]) -> Reason:
+def _short_key(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:
     """Of models that are not in the table nothing is known to be too long."""
-    longest = max(_bits(glance), default=0)
+    longest = max(_bits(reader), default=0)
     models = [model for model, bits in SHORT_KEYS.items() if bits < longest]
-    named = {row["phone"] for row in glance.select(models_of(models))} if models else set()
+    named = {row["phone"] for row in reader.select(models_of(models))} if models else set()
     return Reason(what, tuple(name for name in phones if name in named))
 
 
-def _bits(glance: Glance) -> Iterator[int]:
+def _bits(reader: CachedReader) -> Iterator[int]:
     """Of every RSA key in the served lists; a key on a curve is shorter than any of them."""
-    lists = [*glance.served_itls().values(), *(glance.served_ctl(node) for node in glance.served_itls())]
+    lists = [*reader.served_itls().values(), *(reader.served_ctl(node) for node in reader.served_itls())]
     records: Iterable[Record] = (record for each in lists if each is not None for record in each.records)
     for der in {record.certificate for record in records if record.certificate}:
         yield of_der(der).bits or 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.gates import Observation, trusted_serials
 from cucm_driver.answers.pending_changes import Change, Use, changes
 from cucm_driver.cluster import Cluster
@@ -65,7 +65,7 @@ def signed_by_others(cluster: Cluster, unit: str) -> dict[str, str]:
 
 def started_since(cluster: Cluster, unit: str) -> tuple[Change, ...]:
     """Whether each running service that loads this certificate uses the stored one, by port or by its start."""
-    return tuple(change for change in changes(Glance(cluster)) if change.unit == unit)
+    return tuple(change for change in changes(CachedReader(cluster)) if change.unit == unit)
 
 
 def using(found: Iterable[Change]) -> Observation:

@@ -14,7 +14,7 @@ LONG = tuple(f"SEP{number:012d}" for number in range(40))
 
 
 def found(name: str, verdict: Verdict, *said: str) -> Finding:
-    return Finding(Check(name, "", lambda glance: passed(), f"why {name}", f"next {name}", ""), verdict, said)
+    return Finding(Check(name, "", lambda reader: passed(), f"why {name}", f"next {name}", ""), verdict, said)
 
 
 def printed() -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import RunbookError
 
 
@@ -33,7 +33,7 @@ class Check:
 
     name: str
     reads: str
-    judge: Callable[[Glance], Judged]
+    judge: Callable[[CachedReader], Judged]
     why: str
     next_move: str
     source: str
@@ -76,10 +76,10 @@ def judged(bad: Iterable[str], doubtful: Iterable[str], good: str) -> Judged:
     return unknown(*unclear) if unclear else passed(good)
 
 
-def finding(check: Check, glance: Glance) -> Finding:
+def finding(check: Check, reader: CachedReader) -> Finding:
     """Run one check. Whatever it raises makes it unknown, with the reason."""
     try:
-        found = check.judge(glance)
+        found = check.judge(reader)
     except RunbookError as trouble:
         found = unknown(_reason(trouble))
     except Exception as trouble:  # one check never stops the others

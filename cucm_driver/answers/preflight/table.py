@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.preflight import nodes, phones, tftp, trust
 from cucm_driver.answers.preflight.check import Check, Finding, finding
 
@@ -140,7 +140,7 @@ CHECKS: tuple[Check, ...] = (
         "Cisco 214231; Release Notes 14 (ITL File Status)",
     ),
     Check(
-        "who will not follow", "RISPort70, web pages, AXL SQL: features, LSC, groups, models; the served lists", phones.followers,
+        "who will not follow", "RISPort70, web pages, AXL SQL: features, LSC, groups, models; the served lists", phones.staying_behind,
         "these phones miss the change, refuse it or cannot take it: they are tomorrow's tickets",
         "bring them into step first, or accept them by name; the rest of the night does not wait for them",
         "Cisco 214231; Security Guides 12.5(1)SU3 and 14; Release Notes 14",
@@ -154,10 +154,10 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
-def preflight(glance: Glance, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
+def preflight(reader: CachedReader, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
     """Every check, in the order of the table; none stops the others. The findings go into the journal."""
-    findings = tuple(finding(check, glance) for check in checks)
-    glance.cluster.journal.note("preflight", checks=[each.told() for each in findings])
+    findings = tuple(finding(check, reader) for check in checks)
+    reader.cluster.journal.note("preflight", checks=[each.told() for each in findings])
     return findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.gates import unlisted
 from cucm_driver.answers.pending_changes import Change, Use, changes
 from cucm_driver.answers.preflight.check import Judged, failed, judged, passed, unknown
@@ -24,11 +24,11 @@ OF_A_CTL = (Role.CCM, Role.CCM_TFTP, Role.TFTP, Role.CAPF)
 """Roles in a CTL that a node's disk can answer for; a signer there may be a token."""
 
 
-def served(glance: Glance) -> Judged:
+def served(reader: CachedReader) -> Judged:
     """What 6970 serves is what the node prints, is whole, small enough, and signed by a record of its own."""
 
     def look(node: str) -> Iterator[str]:
-        shown, itl = glance.read(node, SHOWN_ITL), glance.served_itl(node)
+        shown, itl = reader.read(node, SHOWN_ITL), reader.served_itl(node)
         if itl is None:
             yield f"{node}: Cisco Tftp runs and serves no ITL"
             return
@@ -43,7 +43,7 @@ def served(glance: Glance) -> Judged:
         told.append(_told(node, itl))
 
     told: list[str] = []
-    nodes = glance.running(TFTP)
+    nodes = reader.running(TFTP)
     if not nodes:
         return failed("Cisco Tftp runs nowhere")
     bad, doubtful = each(nodes, look)
@@ -54,11 +54,11 @@ def _told(node: str, itl: TrustList) -> str:
     return f"{node}: signed by {itl.signer.common_name}, {len(itl.records)} records, {itl.size} bytes"
 
 
-def listed(glance: Glance) -> Judged:
+def listed(reader: CachedReader) -> Judged:
     """Every phone-relevant certificate on disk is in the lists, and every record of a list is on disk somewhere."""
-    missing = [f"{p.node}: {p.unit}: {p.where}" for p in unlisted(glance)]
-    stored = {serial for node in glance.nodes for serial in _stored(glance, node)}
-    itls = glance.served_itls()
+    missing = [f"{p.node}: {p.unit}: {p.where}" for p in unlisted(reader)]
+    stored = {serial for node in reader.nodes for serial in _stored(reader, node)}
+    itls = reader.served_itls()
     if not itls:
         return unknown("no node serves an ITL")
     old = [
@@ -69,9 +69,9 @@ def listed(glance: Glance) -> Judged:
     return judged([*missing, *old], (), f"lists of {', '.join(itls)} equal the certificates on disk")
 
 
-def _stored(glance: Glance, node: str) -> Iterator[int]:
-    units = {each_listed.unit for each_listed in glance.read(node, CERTIFICATES)}
-    yield from (glance.read(node, certificate(unit)).serial for unit in OF_PHONES if unit in units)
+def _stored(reader: CachedReader, node: str) -> Iterator[int]:
+    units = {each_listed.unit for each_listed in reader.read(node, CERTIFICATES)}
+    yield from (reader.read(node, certificate(unit)).serial for unit in OF_PHONES if unit in units)
 
 
 def _foreign(trust_list: TrustList, stored: set[int], *roles: Role) -> list[str]:
@@ -81,17 +81,17 @@ def _foreign(trust_list: TrustList, stored: set[int], *roles: Role) -> list[str]
     return list(dict.fromkeys(f"{record.common_name} {record.serial.hex()[:12]}" for record in old))
 
 
-def ctl(glance: Glance) -> Judged:
+def ctl(reader: CachedReader) -> Judged:
     """The security mode, and whether a CTL is served; one that phones would still get must name what is stored."""
-    value = next((row["paramvalue"] for row in glance.select(_parameter("ClusterSecurityMode"))), "")
+    value = next((row["paramvalue"] for row in reader.select(_parameter("ClusterSecurityMode"))), "")
     if value not in ("0", "1"):
         return unknown(f"ClusterSecurityMode is {value!r}")
     mode = "mixed mode" if value == "1" else "non-secure mode"
-    served_by = {node: glance.served_ctl(node) for node in glance.running(TFTP)}
+    served_by = {node: reader.served_ctl(node) for node in reader.running(TFTP)}
     with_ctl = {node: found for node, found in served_by.items() if found is not None}
     if not with_ctl:
         return failed("mixed mode, and no CTL is served") if value == "1" else passed(f"{mode}, no CTL")
-    stored = {serial for node in glance.nodes for serial in _stored(glance, node)}
+    stored = {serial for node in reader.nodes for serial in _stored(reader, node)}
     bad = [
         f"{mode}; the CTL of {node}: {who} is on no node's disk"
         for node, found in with_ctl.items()
@@ -104,9 +104,9 @@ def _parameter(name: str) -> str:
     return f"select paramname,paramvalue from processconfig where paramname='{name}'"  # noqa: S608 (select)
 
 
-def rollback(glance: Glance) -> Judged:
+def rollback(reader: CachedReader) -> Judged:
     """`RollBackToPreGrayback` is F."""
-    rows = glance.select(_parameter("RollBackToPreGrayback"))
+    rows = reader.select(_parameter("RollBackToPreGrayback"))
     if not rows:
         return unknown("the parameter RollBackToPreGrayback was not found")
     value = rows[0]["paramvalue"]
@@ -115,9 +115,9 @@ def rollback(glance: Glance) -> Judged:
     )
 
 
-def nothing_waits(glance: Glance) -> Judged:
+def nothing_waits(reader: CachedReader) -> Judged:
     """No phone-relevant certificate waits for a restart; services that never show what they loaded are named."""
-    found = [change for change in changes(glance) if change.phone_relevant]
+    found = [change for change in changes(reader) if change.phone_relevant]
     unclear = [change for change in found if change.use is Use.UNKNOWN]
     waits = [_told_of(change) for change in found if change.use is Use.WAITS]
     mute = sorted({change.service for change in unclear if change.mute})
@@ -130,54 +130,54 @@ def _told_of(change: Change) -> str:
     return f"{change.node}: {change.service}: {change.unit}: {change.why}"
 
 
-def self_signed(glance: Glance) -> Judged:
+def self_signed(reader: CachedReader) -> Judged:
     """Regenerating a CA-signed certificate replaces it by a self-signed one."""
     by_ca: list[str] = []
 
     def look(node: str) -> Iterator[str]:
-        for unit in [one.unit for one in glance.read(node, CERTIFICATES)]:
-            if not glance.read(node, particulars(unit)).self_signed:
+        for unit in [one.unit for one in reader.read(node, CERTIFICATES)]:
+            if not reader.read(node, particulars(unit)).self_signed:
                 by_ca.append(f"{node}: {unit}")
                 if unit in OF_PHONES:
                     yield f"{node}: {unit} is CA-signed"
 
-    bad, doubtful = each(glance.nodes, look)
+    bad, doubtful = each(reader.nodes, look)
     others = f"; CA-signed, not phone-relevant: {', '.join(by_ca)}" if by_ca else ""
     return judged(bad, doubtful, f"all phone-relevant certificates are self-signed{others}")
 
 
-def not_reused(glance: Glance) -> Judged:
+def not_reused(reader: CachedReader) -> Judged:
     """From 14 CallManager can use the Tomcat certificate; then both have one serial."""
 
     def look(node: str) -> Iterator[str]:
-        units = {one.unit for one in glance.read(node, CERTIFICATES)}
+        units = {one.unit for one in reader.read(node, CERTIFICATES)}
         for unit, other in (("CallManager", "tomcat"), ("CallManager-ECDSA", "tomcat-ECDSA")):
             both = {unit, other} <= units
             if (
                 both
-                and glance.read(node, certificate(unit)).serial
-                == glance.read(node, certificate(other)).serial
+                and reader.read(node, certificate(unit)).serial
+                == reader.read(node, certificate(other)).serial
             ):
                 yield f"{node}: {unit} is the {other} certificate"
 
     return judged(
-        *each(glance.nodes, look), "CallManager and tomcat are different certificates on every node"
+        *each(reader.nodes, look), "CallManager and tomcat are different certificates on every node"
     )
 
 
-def recovery_key(glance: Glance) -> Judged:
+def recovery_key(reader: CachedReader) -> Judged:
     """An ITLRecovery key shorter than the CallManager's makes `utils itl reset` fail; its expiry is told."""
     told: list[str] = []
 
     def look(node: str) -> Iterator[str]:
-        if "ITLRecovery" not in {one.unit for one in glance.read(node, CERTIFICATES)}:
+        if "ITLRecovery" not in {one.unit for one in reader.read(node, CERTIFICATES)}:
             return
-        own, other = (glance.read(node, particulars(unit)).bits for unit in ("ITLRecovery", "CallManager"))
-        ends = glance.read(node, certificate("ITLRecovery")).not_after
+        own, other = (reader.read(node, particulars(unit)).bits for unit in ("ITLRecovery", "CallManager"))
+        ends = reader.read(node, certificate("ITLRecovery")).not_after
         if own is None or other is None or ends is None:
             silent.append(f"{node}: the size of a key or the end of ITLRecovery is not told")
             return
-        left = (ends - glance.at).days
+        left = (ends - reader.at).days
         told.append(f"{node}: {own} bits, {left} days left")
         if own < other:
             yield f"{node}: ITLRecovery has {own} bits, CallManager {other}"
@@ -185,6 +185,6 @@ def recovery_key(glance: Glance) -> Judged:
             yield f"{node}: ITLRecovery expired on {ends:%Y-%m-%d}"
 
     silent: list[str] = []
-    bad, doubtful = each(glance.nodes, look)
+    bad, doubtful = each(reader.nodes, look)
     none = "no ITLRecovery certificate here: it came with 10.0"
     return judged(bad, [*doubtful, *silent], "; ".join(told) or none)

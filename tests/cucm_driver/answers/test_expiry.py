@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from freezegun import freeze_time
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.expiry import (
     BREAKS,
     IDENTITY,
@@ -78,7 +78,7 @@ def test_a_node_that_cannot_be_read_stands_in_the_calendar_with_the_reason(tmp_p
         "show cert list trust": "tomcat-trust/a: b.pem: x", "show cert trust tomcat-trust/a: b.pem": shown(6),
     }  # fmt: skip
     sub = {"show cert list own": away, "utils service list": away}
-    found = calendar(dates(Glance(ScriptedCluster(tmp_path, {"cm-pub": pub, "cm-sub1": sub}))), NIGHT)
+    found = calendar(dates(CachedReader(ScriptedCluster(tmp_path, {"cm-pub": pub, "cm-sub1": sub}))), NIGHT)
     assert [(due.dated.node, due.dated.name) for due in found if due.days_left is not None] == [
         ("cm-pub", "TVS"),
         ("cm-pub", "tomcat-trust/a: b.pem"),

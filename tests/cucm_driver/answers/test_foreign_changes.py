@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cucm_driver.answers.fingerprint import Fingerprint
-from cucm_driver.answers.foreign_changes import Own, foreign
+from cucm_driver.answers.foreign_changes import OwnChanges, foreign_changes
 
 BEFORE = {
     "release": "12.5.1.16900-48",
@@ -19,8 +19,8 @@ TVS_RENEWED = {"effect": "certificate", "unit": "TVS", "node": "cm-pub", "after"
 TFTP_RESTARTED = {"effect": "service", "service": "Cisco Tftp", "node": "cm-pub"}
 
 
-def own(*told: dict[str, str]) -> Own:
-    found = Own()
+def own(*told: dict[str, str]) -> OwnChanges:
+    found = OwnChanges()
     for each in told:
         found.note(each)
     return found
@@ -39,7 +39,7 @@ def own(*told: dict[str, str]) -> Own:
     ids=lambda value: str(value)[:40],
 )
 def test_a_run_explains_its_own_changes(changed: dict[str, str], done: list[dict[str, str]]) -> None:
-    assert foreign(Fingerprint(BEFORE), Fingerprint({**BEFORE, **changed}), own(*done)) == []
+    assert foreign_changes(Fingerprint(BEFORE), Fingerprint({**BEFORE, **changed}), own(*done)) == []
 
 
 @pytest.mark.parametrize(
@@ -57,5 +57,5 @@ def test_a_run_explains_its_own_changes(changed: dict[str, str], done: list[dict
 )
 def test_what_it_does_not_explain_is_named(changed: dict[str, str], done: list[dict[str, str]]) -> None:
     (name,) = changed
-    (told,) = foreign(Fingerprint(BEFORE), Fingerprint({**BEFORE, **changed}), own(*done))
+    (told,) = foreign_changes(Fingerprint(BEFORE), Fingerprint({**BEFORE, **changed}), own(*done))
     assert told.startswith(f"{name}: ")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.pending_changes import Use, changes, on_reboot, on_restart
 from cucm_driver.facts.presented import Presented
 from cucm_driver.trust.trust_list import TrustList, read_list
@@ -45,7 +45,7 @@ class One(ScriptedCluster):
         return self.itl
 
 
-class Looking(Glance):
+class Looking(CachedReader):
     """Control Center tells what the scripted cluster is told to tell."""
 
     def service_since(self, node: str, service: str) -> datetime | None:

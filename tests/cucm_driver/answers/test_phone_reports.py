@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cucm_driver.answers.gates import Observation
-from cucm_driver.answers.phone_reports import ANOTHER, Holding, fresh
+from cucm_driver.answers.phone_reports import ANOTHER, PhoneReports, fresh
 
 FAILED, VERIFYING, UPDATED = "22:04:11 Trust List update failed", "22:04:11 Error Verifying Config", "22:30:00 Trust List updated"  # fmt: skip
 
 
-def holding(*messages: str) -> Holding:
-    return Holding(messages={"SEP1": messages})
+def reports(*messages: str) -> PhoneReports:
+    return PhoneReports(messages={"SEP1": messages})
 
 
 @pytest.mark.parametrize(
@@ -33,19 +33,19 @@ def test_new_messages_are_those_behind_what_is_left_of_the_old(
 
 @pytest.mark.parametrize("text", [FAILED, VERIFYING])
 def test_a_phone_that_complains_since_the_reset_refuses(text: str) -> None:
-    assert holding("ok", text).refusing(holding("ok")) == {"SEP1": f"says: {text}"}
+    assert reports("ok", text).refusing(reports("ok")) == {"SEP1": f"says: {text}"}
 
 
 def test_a_complaint_from_before_the_reset_is_old() -> None:
-    assert holding(FAILED, UPDATED).refusing(holding(FAILED)) == {}
-    assert holding(FAILED).refusing(holding(FAILED)) == {}
+    assert reports(FAILED, UPDATED).refusing(reports(FAILED)) == {}
+    assert reports(FAILED).refusing(reports(FAILED)) == {}
 
 
 def test_without_a_look_before_the_last_message_decides() -> None:
-    assert holding(FAILED, UPDATED).refusing(None) == {}
-    assert holding(UPDATED, FAILED).refusing(None) == {"SEP1": f"says: {FAILED}"}
+    assert reports(FAILED, UPDATED).refusing(None) == {}
+    assert reports(UPDATED, FAILED).refusing(None) == {"SEP1": f"says: {FAILED}"}
 
 
 def test_a_phone_that_holds_another_list_refuses_whatever_it_says() -> None:
-    seen = Holding(Observation(("SEP1",), ("SEP2",), ("SEP3",)))
-    assert seen.refusing(Holding()) == {"SEP2": ANOTHER}
+    seen = PhoneReports(Observation(("SEP1",), ("SEP2",), ("SEP3",)))
+    assert seen.refusing(PhoneReports()) == {"SEP2": ANOTHER}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.trust.acceptance import TvsReply
 from cucm_driver.trust.tlv import Signer
@@ -49,27 +49,27 @@ def asked(folder: Path, known: set[int] | None, state: str = "STARTED") -> Asked
 
 @pytest.mark.parametrize("known", [{1}, {5}, {1, 5}])
 def test_one_known_yes_and_a_known_no_are_enough(tmp_path: Path, known: set[int]) -> None:
-    assert ProvenTvs(Glance(asked(tmp_path, known)), (LIST,)).doubt("cm-pub") == ""
+    assert ProvenTvs(CachedReader(asked(tmp_path, known)), (LIST,)).doubt("cm-pub") == ""
 
 
 def test_a_tvs_that_knows_nobody_is_in_doubt(tmp_path: Path) -> None:
-    assert "its own certificates" in ProvenTvs(Glance(asked(tmp_path, set())), (LIST,)).doubt("cm-pub")
+    assert "its own certificates" in ProvenTvs(CachedReader(asked(tmp_path, set())), (LIST,)).doubt("cm-pub")
 
 
 def test_a_tvs_that_knows_everybody_is_in_doubt(tmp_path: Path) -> None:
-    assert "nobody has" in ProvenTvs(Glance(asked(tmp_path, None)), (LIST,)).doubt("cm-pub")
+    assert "nobody has" in ProvenTvs(CachedReader(asked(tmp_path, None)), (LIST,)).doubt("cm-pub")
 
 
 @pytest.mark.parametrize(("state", "doubtful"), [("STARTED", True), ("STOPPED", False)])
 def test_a_silent_tvs_is_in_doubt_only_where_it_runs(tmp_path: Path, state: str, doubtful: bool) -> None:
     cluster = asked(tmp_path, set(), state)
     cluster.der = None
-    assert bool(ProvenTvs(Glance(cluster), (LIST,)).doubt("cm-pub")) is doubtful
+    assert bool(ProvenTvs(CachedReader(cluster), (LIST,)).doubt("cm-pub")) is doubtful
 
 
 def test_a_question_is_asked_once(tmp_path: Path) -> None:
     cluster = asked(tmp_path, {1})
-    tvs = ProvenTvs(Glance(cluster), (LIST,))
+    tvs = ProvenTvs(CachedReader(cluster), (LIST,))
     for _ in range(3):
         tvs.query("cm-pub", Signer("CN=x", b"\0\1", "CN=x"))
         tvs.query("cm-pub", Signer("CN=x", b"\1", "CN=x"))

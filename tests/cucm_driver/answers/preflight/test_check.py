@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.preflight.check import Check, Judged, Verdict, failed, judged, overall, passed
 from cucm_driver.answers.preflight.table import CHECKS, named, preflight
 from cucm_driver.errors import Unreachable
@@ -14,11 +14,11 @@ from cucm_driver.record.journal import read
 from tests.cucm_driver.scripted import ScriptedCluster
 
 
-def away(glance: Glance) -> Judged:
+def away(reader: CachedReader) -> Judged:
     raise Unreachable(node="cm-sub1", asked="show itl", got="connection\nrefused")
 
 
-def broken(glance: Glance) -> Judged:
+def broken(reader: CachedReader) -> Judged:
     raise ZeroDivisionError("a mistake in the check")
 
 
@@ -29,13 +29,13 @@ def check(name: str, judge: object) -> Check:
 ROWS = (
     check("away", away),
     check("broken", broken),
-    check("bad", lambda glance: failed("cm-pub: (3)")),
-    check("good", lambda glance: passed("all")),
+    check("bad", lambda reader: failed("cm-pub: (3)")),
+    check("good", lambda reader: passed("all")),
 )
 
 
 def test_whatever_a_check_raises_makes_it_unknown_and_the_next_one_runs(tmp_path: Path) -> None:
-    found = preflight(Glance(ScriptedCluster(tmp_path, {})), ROWS)
+    found = preflight(CachedReader(ScriptedCluster(tmp_path, {})), ROWS)
     assert [(each.check.name, str(each.verdict)) for each in found] == [
         ("away", "unknown"), ("broken", "unknown"), ("bad", "fail"), ("good", "pass"),
     ]  # fmt: skip
@@ -44,7 +44,7 @@ def test_whatever_a_check_raises_makes_it_unknown_and_the_next_one_runs(tmp_path
 
 
 def test_findings_stand_in_the_journal(tmp_path: Path) -> None:
-    preflight(Glance(ScriptedCluster(tmp_path, {})), ROWS)
+    preflight(CachedReader(ScriptedCluster(tmp_path, {})), ROWS)
     (note,) = [line for line in read(tmp_path) if line["kind"] == "preflight"]
     assert [(each["name"], each["verdict"]) for each in note["checks"]][2:] == [
         ("bad", "fail"),
@@ -53,7 +53,7 @@ def test_findings_stand_in_the_journal(tmp_path: Path) -> None:
 
 
 def test_fail_outranks_unknown_and_unknown_outranks_pass(tmp_path: Path) -> None:
-    found = preflight(Glance(ScriptedCluster(tmp_path, {})), ROWS)
+    found = preflight(CachedReader(ScriptedCluster(tmp_path, {})), ROWS)
     assert overall(found) is Verdict.FAIL
     assert overall([found[0], found[3]]) is Verdict.UNKNOWN
     assert overall(found[3:]) is Verdict.PASS
@@ -90,5 +90,5 @@ def test_no_check_passes_on_a_cluster_that_does_not_answer(tmp_path: Path, each:
         script.run = nobody  # type: ignore[method-assign,assignment]
     lab.scripted_axl.call = nobody  # type: ignore[method-assign,assignment]
     lab.control_center = nobody  # type: ignore[method-assign,assignment]
-    (found,) = preflight(Glance(lab), (each,))
+    (found,) = preflight(CachedReader(lab), (each,))
     assert found.verdict is Verdict.UNKNOWN

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.preflight import nodes
 from cucm_driver.answers.preflight.check import Judged, Verdict
 from cucm_driver.errors import Refused, Unreachable
@@ -25,8 +25,8 @@ SYNCED = "synchronised to NTP server (10.1.89.1) at stratum 3"
 
 def look(
     folder: Path, pub: dict[str, Reply | list[Reply]], sub: dict[str, Reply | list[Reply]] | None = None
-) -> Glance:
-    return Glance(ScriptedCluster(folder, {"cm-pub": pub, "cm-sub1": sub or {}}))
+) -> CachedReader:
+    return CachedReader(ScriptedCluster(folder, {"cm-pub": pub, "cm-sub1": sub or {}}))
 
 
 def backup(folder: Path, result: str, date: str) -> Judged:
@@ -45,20 +45,20 @@ def test_an_old_backup_and_a_failed_one_fail(tmp_path: Path) -> None:
 
 
 def test_no_backup_fails(tmp_path: Path) -> None:
-    glance = look(tmp_path, {HISTORY: "drfCliMsg:  No history data is available"})
-    assert nodes.backup(glance) == Judged(Verdict.FAIL, ("there is no backup",))
+    reader = look(tmp_path, {HISTORY: "drfCliMsg:  No history data is available"})
+    assert nodes.backup(reader) == Judged(Verdict.FAIL, ("there is no backup",))
 
 
 def test_a_restore_under_way_is_found_beside_a_finished_backup(tmp_path: Path) -> None:
     status = "utils disaster_recovery status"
-    glance = look(
+    reader = look(
         tmp_path,
         {
             f"{status} backup": "No backup status available",
             f"{status} restore": "Status: RESTORING\nPercentage Complete: 5",
         },
     )
-    assert nodes.idle(glance) == Judged(Verdict.FAIL, ("restore under way: RESTORING, 5 %",))
+    assert nodes.idle(reader) == Judged(Verdict.FAIL, ("restore under way: RESTORING, 5 %",))
 
 
 def test_a_node_without_a_row_is_not_replicating(tmp_path: Path) -> None:
@@ -93,13 +93,13 @@ SHOWN = "Date               : {:%a %b %d, %Y %H:%M:%S}\nTime Zone          : Cen
 
 def clocks(folder: Path, ahead: timedelta, zone: str = "America/Chicago") -> Judged:
     """`ahead`: how far the subscriber is ahead of this computer."""
-    glance = look(folder, {"show status": ""}, {"show status": ""})
-    now, local = glance.cluster.clock.now(), ZoneInfo("America/Chicago")
+    reader = look(folder, {"show status": ""}, {"show status": ""})
+    now, local = reader.cluster.clock.now(), ZoneInfo("America/Chicago")
     told = {
         node: {"show status": SHOWN.format((now + by).astimezone(local), zone)}
         for node, by in (("cm-pub", timedelta(0)), ("cm-sub1", ahead))
     }
-    return nodes.clocks(Glance(ScriptedCluster(folder / "again", told)))
+    return nodes.clocks(CachedReader(ScriptedCluster(folder / "again", told)))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.preflight import phones
 from cucm_driver.answers.preflight.check import Judged, Verdict
 from cucm_driver.facts.held import Holds
@@ -22,7 +22,7 @@ WHO = identity("cm-pub", 2)
 SERVED = read_list(itl(WHO, record(WHO, 0)))
 
 
-class Seeing(Glance):
+class Seeing(CachedReader):
     """Three phones: SEP1 and SEP2 in CMG-A, SEP3 in CMG-B."""
 
     members: dict[str, tuple[str, ...]] = {"CMG-A": ("cm-pub", "cm-sub1"), "CMG-B": ("cm-sub1", "cm-pub")}  # noqa: RUF012
@@ -61,49 +61,49 @@ class Seeing(Glance):
 
 
 @pytest.fixture
-def glance(tmp_path: Path) -> Seeing:
+def reader(tmp_path: Path) -> Seeing:
     running = service_list(Cisco_Trust_Verification_Service="STARTED")
     return Seeing(
         ScriptedCluster(tmp_path, {node: {"utils service list": running} for node in ("cm-pub", "cm-sub1")})
     )
 
 
-def test_groups_of_two_with_tvs_pass(glance: Seeing) -> None:
-    assert phones.groups(glance) == Judged(Verdict.PASS, ("CMG-A: cm-pub, cm-sub1; CMG-B: cm-sub1, cm-pub",))
+def test_groups_of_two_with_tvs_pass(reader: Seeing) -> None:
+    assert phones.groups(reader) == Judged(Verdict.PASS, ("CMG-A: cm-pub, cm-sub1; CMG-B: cm-sub1, cm-pub",))
 
 
-def test_a_group_of_one_and_a_server_that_nobody_knows_fail(glance: Seeing) -> None:
-    glance.members = {"CMG-A": ("cm-pub",), "CMG-B": ("cm-sub1", "cm-old"), "unused": ()}
-    assert phones.groups(glance).said == (
+def test_a_group_of_one_and_a_server_that_nobody_knows_fail(reader: Seeing) -> None:
+    reader.members = {"CMG-A": ("cm-pub",), "CMG-B": ("cm-sub1", "cm-old"), "unused": ()}
+    assert phones.groups(reader).said == (
         "CMG-A: 1 server (cm-pub) for 2 phones",
         "CMG-B: cm-old is not in the inventory",
     )
 
 
-def test_phones_that_are_away_are_named_and_the_others_counted_by_node(glance: Seeing) -> None:
-    assert phones.online(glance).verdict is Verdict.PASS
-    glance.away = ("SEP3", "SEP1")
-    assert phones.online(glance) == Judged(Verdict.FAIL, ("not registered (2): SEP1, SEP3",))
-    assert phones.registered(glance) == Judged(Verdict.PASS, ("cm-pub: 0, cm-sub1: 1",))
-    glance.away = glance.phone_names()
-    assert phones.registered(glance).verdict is Verdict.FAIL
+def test_phones_that_are_away_are_named_and_the_others_counted_by_node(reader: Seeing) -> None:
+    assert phones.online(reader).verdict is Verdict.PASS
+    reader.away = ("SEP3", "SEP1")
+    assert phones.online(reader) == Judged(Verdict.FAIL, ("not registered (2): SEP1, SEP3",))
+    assert phones.registered(reader) == Judged(Verdict.PASS, ("cm-pub: 0, cm-sub1: 1",))
+    reader.away = reader.phone_names()
+    assert phones.registered(reader).verdict is Verdict.FAIL
 
 
-def test_phones_out_of_step_and_phones_that_do_not_tell_are_two_things(glance: Seeing) -> None:
-    glance.holding = {"SEP1": SERVED.sha1, "SEP2": "ab" * 20}
-    assert phones.in_step(glance) == Judged(Verdict.FAIL, ("another list is held than served (1): SEP2",))
-    assert phones.telling(glance) == Judged(Verdict.UNKNOWN, ("what they hold is unknown (1): SEP3",))
-    glance.holding = dict.fromkeys(glance.phone_names(), SERVED.sha1)
-    assert {phones.in_step(glance).verdict, phones.telling(glance).verdict} == {Verdict.PASS}
+def test_phones_out_of_step_and_phones_that_do_not_tell_are_two_things(reader: Seeing) -> None:
+    reader.holding = {"SEP1": SERVED.sha1, "SEP2": "ab" * 20}
+    assert phones.in_step(reader) == Judged(Verdict.FAIL, ("another list is held than served (1): SEP2",))
+    assert phones.telling(reader) == Judged(Verdict.UNKNOWN, ("what they hold is unknown (1): SEP3",))
+    reader.holding = dict.fromkeys(reader.phone_names(), SERVED.sha1)
+    assert {phones.in_step(reader).verdict, phones.telling(reader).verdict} == {Verdict.PASS}
 
 
-def test_where_no_phone_tells_nothing_is_in_step(glance: Seeing) -> None:
-    assert phones.in_step(glance).verdict is Verdict.UNKNOWN
+def test_where_no_phone_tells_nothing_is_in_step(reader: Seeing) -> None:
+    assert phones.in_step(reader).verdict is Verdict.UNKNOWN
 
 
-def test_from_14_the_parameter_is_told_and_its_absence_is_unknown(glance: Seeing) -> None:
-    assert phones.interaction(glance).verdict is Verdict.UNKNOWN
-    glance.rows = [{"paramname": "PhoneInteraction", "paramvalue": "Automatic"}]
-    assert phones.interaction(glance) == Judged(Verdict.PASS, ("PhoneInteraction: Automatic",))
-    glance.rows, glance.runs = [], "12.5.1.16900-48"
-    assert phones.interaction(glance).verdict is Verdict.PASS
+def test_from_14_the_parameter_is_told_and_its_absence_is_unknown(reader: Seeing) -> None:
+    assert phones.interaction(reader).verdict is Verdict.UNKNOWN
+    reader.rows = [{"paramname": "PhoneInteraction", "paramvalue": "Automatic"}]
+    assert phones.interaction(reader) == Judged(Verdict.PASS, ("PhoneInteraction: Automatic",))
+    reader.rows, reader.runs = [], "12.5.1.16900-48"
+    assert phones.interaction(reader).verdict is Verdict.PASS

@@ -20,10 +20,10 @@ ITL = itl(CALLMANAGER, record(CALLMANAGER, 0), record(CALLMANAGER, 2))
 def serving(
     folder: Path, monkeypatch: pytest.MonkeyPatch, over_http: bytes | None, over_udp: bytes | None
 ) -> Serving:
-    glance = lab(folder)
-    glance.itl = None if over_http is None else read_list(over_http)
+    reader = lab(folder)
+    reader.itl = None if over_http is None else read_list(over_http)
     monkeypatch.setattr(Tftp, "get", lambda _, name: over_udp if name == "ITLFile.tlv" else None)
-    return glance
+    return reader
 
 
 @pytest.mark.parametrize("file", [ITL, None])
@@ -55,13 +55,13 @@ def test_a_difference_fails_with_both_sizes(
 
 
 def test_a_silent_port_is_unknown_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    glance = serving(tmp_path, monkeypatch, ITL, ITL)
+    reader = serving(tmp_path, monkeypatch, ITL, ITL)
 
     def silent(*_: object) -> None:
         raise NoAnswer(node="cm-pub", asked="RRQ ITLFile.tlv", got="nothing new in time")
 
     monkeypatch.setattr(Tftp, "get", silent)
-    found = same_over_udp(glance)
+    found = same_over_udp(reader)
     assert (found.verdict, found.said) == (
         Verdict.UNKNOWN,
         ("cm-pub: `RRQ ITLFile.tlv`: nothing new in time",),

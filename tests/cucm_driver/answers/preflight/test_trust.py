@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.preflight import trust
 from cucm_driver.answers.preflight.check import Verdict
 from cucm_driver.facts.sql import Row
@@ -20,7 +20,7 @@ SHORT, LONG = identity("ITLRECOVERY_cm-pub", 3, 1024), identity("cm-pub", 4, 204
 SHOWN = "{}(SHA1)\nLength of ITL file: 9\nThe ITL file was {}verified successfully.\n"
 
 
-class Serving(Glance):
+class Serving(CachedReader):
     """What Cisco Tftp serves and the database answers are handed in."""
 
     itl: TrustList | None = None
@@ -49,9 +49,9 @@ def storing(folder: Path, shown: str = "", **units: Identity) -> Serving:
     replies["show cert list own"] = "\n".join(f"{unit.replace('_', '-')}/x.pem: x" for unit in units)
     replies["utils service list"] = service_list(Cisco_Tftp="STARTED")
     replies["show itl"] = shown
-    glance = Serving(OneNode(folder, {"cm-pub": dict(replies)}))
-    glance.itl = read_list(itl(CALLMANAGER, record(CALLMANAGER, 0), record(CALLMANAGER, 2), record(TVS, 21)))
-    return glance
+    reader = Serving(OneNode(folder, {"cm-pub": dict(replies)}))
+    reader.itl = read_list(itl(CALLMANAGER, record(CALLMANAGER, 0), record(CALLMANAGER, 2), record(TVS, 21)))
+    return reader
 
 
 def lab(folder: Path, shown: str = "") -> Serving:
@@ -59,18 +59,18 @@ def lab(folder: Path, shown: str = "") -> Serving:
 
 
 def test_a_list_that_is_served_as_it_is_printed_passes_with_its_signer(tmp_path: Path) -> None:
-    glance = lab(tmp_path)
-    assert glance.itl is not None
-    told = trust.served(lab_with(tmp_path / "1", glance.itl.sha1))
+    reader = lab(tmp_path)
+    assert reader.itl is not None
+    told = trust.served(lab_with(tmp_path / "1", reader.itl.sha1))
     assert told.verdict is Verdict.PASS
-    assert told.said == (f"cm-pub: signed by cm-pub, 3 records, {glance.itl.size} bytes",)
+    assert told.said == (f"cm-pub: signed by cm-pub, 3 records, {reader.itl.size} bytes",)
 
 
 def lab_with(folder: Path, sha1: str, verified: str = "", served: TrustList | None = None) -> Serving:
     folder.mkdir(parents=True, exist_ok=True)
-    glance = lab(folder, SHOWN.format(sha1, verified))
-    glance.itl = served or glance.itl
-    return glance
+    reader = lab(folder, SHOWN.format(sha1, verified))
+    reader.itl = served or reader.itl
+    return reader
 
 
 def test_a_list_that_differs_from_what_the_node_prints_fails(tmp_path: Path) -> None:
@@ -96,16 +96,16 @@ def test_a_list_that_does_not_verify_or_is_signed_by_a_stranger_or_is_too_large_
 
 
 def test_a_record_that_no_node_stores_any_more_is_named(tmp_path: Path) -> None:
-    glance = lab(tmp_path)
-    assert trust.listed(glance).verdict is Verdict.PASS
-    glance.itl = read_list(itl(CALLMANAGER, record(CALLMANAGER, 2), record(TVS, 21), record(OLD, 0)))
-    assert trust.listed(glance).said == ("the ITL of cm-pub: cm-pub 01 is on no node's disk",)
+    reader = lab(tmp_path)
+    assert trust.listed(reader).verdict is Verdict.PASS
+    reader.itl = read_list(itl(CALLMANAGER, record(CALLMANAGER, 2), record(TVS, 21), record(OLD, 0)))
+    assert trust.listed(reader).said == ("the ITL of cm-pub: cm-pub 01 is on no node's disk",)
 
 
 def test_no_list_at_all_is_unknown_and_not_equal(tmp_path: Path) -> None:
-    glance = lab(tmp_path)
-    glance.itl = None
-    assert trust.listed(glance).verdict is Verdict.UNKNOWN
+    reader = lab(tmp_path)
+    reader.itl = None
+    assert trust.listed(reader).verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -123,25 +123,25 @@ def test_no_list_at_all_is_unknown_and_not_equal(tmp_path: Path) -> None:
 def test_a_ctl_must_name_what_is_stored_and_mixed_mode_must_have_one(
     tmp_path: Path, mode: str, listed: Identity | None, verdict: Verdict
 ) -> None:
-    glance = lab(tmp_path)
-    glance.parameter = mode
-    glance.ctl = read_list(ctl(CALLMANAGER, record(listed, 2))) if listed else None
-    assert trust.ctl(glance).verdict is verdict
+    reader = lab(tmp_path)
+    reader.parameter = mode
+    reader.ctl = read_list(ctl(CALLMANAGER, record(listed, 2))) if listed else None
+    assert trust.ctl(reader).verdict is verdict
 
 
 def test_the_empty_records_that_mixed_mode_left_behind_bind_nobody(tmp_path: Path) -> None:
-    glance = lab(tmp_path)
-    glance.ctl = read_list(ctl(CALLMANAGER, record(None, 2)))
-    assert trust.ctl(glance).verdict is Verdict.PASS
+    reader = lab(tmp_path)
+    reader.ctl = read_list(ctl(CALLMANAGER, record(None, 2)))
+    assert trust.ctl(reader).verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize(
     ("value", "verdict"), [("F", Verdict.PASS), ("T", Verdict.FAIL), ("", Verdict.UNKNOWN)]
 )
 def test_the_rollback_parameter_must_be_false(tmp_path: Path, value: str, verdict: Verdict) -> None:
-    glance = lab(tmp_path)
-    glance.parameter = value
-    assert trust.rollback(glance).verdict is verdict
+    reader = lab(tmp_path)
+    reader.parameter = value
+    assert trust.rollback(reader).verdict is verdict
 
 
 def test_a_recovery_key_shorter_than_the_servers_fails(tmp_path: Path) -> None:
@@ -150,10 +150,10 @@ def test_a_recovery_key_shorter_than_the_servers_fails(tmp_path: Path) -> None:
 
 
 def test_a_recovery_certificate_that_has_expired_fails_on_the_injected_clock(tmp_path: Path) -> None:
-    glance = storing(tmp_path, CallManager=CALLMANAGER, ITLRecovery=SHORT)
-    assert trust.recovery_key(glance).said == ("cm-pub: 1024 bits, 1826 days left",)
-    glance.at = BUILT + timedelta(days=1827)
-    assert trust.recovery_key(glance).verdict is Verdict.FAIL
+    reader = storing(tmp_path, CallManager=CALLMANAGER, ITLRecovery=SHORT)
+    assert trust.recovery_key(reader).said == ("cm-pub: 1024 bits, 1826 days left",)
+    reader.at = BUILT + timedelta(days=1827)
+    assert trust.recovery_key(reader).verdict is Verdict.FAIL
 
 
 def test_before_10_0_there_is_no_recovery_certificate_to_judge(tmp_path: Path) -> None:
@@ -175,6 +175,6 @@ def test_a_ca_signed_tomcat_is_mentioned_and_a_ca_signed_tvs_fails(tmp_path: Pat
     for place, unit, verdict in (("a", "tomcat", Verdict.PASS), ("b", "TVS", Verdict.FAIL)):
         (tmp_path / place).mkdir()
         replies = {"show cert list own": f"{unit}/{unit}.pem: x", f"show cert own {unit}": signed}
-        told = trust.self_signed(Glance(OneNode(tmp_path / place, {"cm-pub": dict(replies)})))
+        told = trust.self_signed(CachedReader(OneNode(tmp_path / place, {"cm-pub": dict(replies)})))
         assert told.verdict is verdict
         assert f"cm-pub: {unit}" in told.said[0]

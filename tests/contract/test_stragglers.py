@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cucm_driver.answers import stragglers
-from cucm_driver.answers.cached_reader import Glance
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.facts.held import Holds
 from tests.contract.histories import TFTP, TVS, Act, do
 from tests.contract.rig import Fresh, Rig
@@ -13,8 +13,8 @@ from tests.contract.rig import Fresh, Rig
 SEP = "SEP{:012d}".format
 
 
-def look(rig: Rig) -> stragglers.Followers:
-    return stragglers.followers(Glance(rig.cluster))
+def look(rig: Rig) -> stragglers.Stragglers:
+    return stragglers.stragglers(CachedReader(rig.cluster))
 
 
 def test_in_a_well_cluster_nobody_stays_behind_and_who_does_not_tell_is_unknown_by_name(fresh: Fresh) -> None:
