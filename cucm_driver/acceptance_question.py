@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.lists import served_configuration
 from cucm_driver.facts.presented import TFTP
-from cucm_driver.glance import Glance
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.release import Release
 from cucm_driver.saved_lists import Saved, spoken_for
 from cucm_driver.situations import Situation, elsewhere, situations
@@ -102,9 +102,9 @@ def customs(release: Release) -> Custom:
     return CAUTIOUS if release.since(RELEASE_12_0) else UP_TO_11_5
 
 
-def asks(cluster: Cluster, saved: Saved, glance: Glance | None = None) -> Answers:
+def asks(cluster: Cluster, saved: Saved, reader: CachedReader | None = None) -> Answers:
     """Each situation once. Raises ClusterTrouble where not even the served lists can be read."""
-    look = glance or Glance(cluster)
+    look = reader or CachedReader(cluster)
     serving = tuple(look.served_itls())
     asker = _Asker(look, saved, ProvenTvs(look, tuple(saved.itls.values())))
     now = situations(saved, serving)
@@ -117,7 +117,7 @@ def asks(cluster: Cluster, saved: Saved, glance: Glance | None = None) -> Answer
 
 @dataclass(frozen=True)
 class _Asker:
-    glance: Glance
+    reader: CachedReader
     saved: Saved
     tvs: ProvenTvs
 
@@ -131,15 +131,15 @@ class _Asker:
             offered = self._offered(situation.offered_by)
         except ClusterTrouble as trouble:
             return Answer(situation, Says.UNKNOWN, f"{trouble.node}: {trouble.asked}: {trouble.got.strip()}")
-        boot = boots(held, offered, self.tvs, customs(self.glance.release()))
+        boot = boots(held, offered, self.tvs, customs(self.reader.release()))
         return self._judged(situation, boot)
 
     def _offered(self, node: str) -> Offered:
         """The configuration of any phone will do: it is signed with the key that Cisco Tftp has loaded."""
         phone = next(iter(self.saved.phones), "XMLDefault")
-        files = self.glance.cluster.files(node)
-        configuration = self.glance.once(("sgn", node), lambda: served_configuration(files, node, phone))
-        return Offered(self.glance.served_itl(node), configuration, self.glance.served_ctl(node))
+        files = self.reader.cluster.files(node)
+        configuration = self.reader.once(("sgn", node), lambda: served_configuration(files, node, phone))
+        return Offered(self.reader.served_itl(node), configuration, self.reader.served_ctl(node))
 
     def _judged(self, situation: Situation, boot: Boot) -> Answer:
         """A verdict that rests on a TVS which is not proven is unknown, whichever way it went."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self, TypeVar
 
+from cucm_driver.access.secrets import Secrets
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Garbled
@@ -26,13 +27,12 @@ from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.uptime import since
 from cucm_driver.facts.vouching import Vouching
 from cucm_driver.inventory import Inventory
-from cucm_driver.journal import Journal
 from cucm_driver.operations.operation import Operation, Secret
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.performing import perform
 from cucm_driver.operations.together import perform_together
+from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
-from cucm_driver.secrets import Secrets
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.dialogue import Answer
 from cucm_driver.transports.files import Files

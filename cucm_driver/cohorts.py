@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.facts.held import Holds, tftp_node
 from cucm_driver.facts.lists import served_configuration
 from cucm_driver.facts.phone_features import SECURE
-from cucm_driver.glance import Glance
 from cucm_driver.saved_lists import without_sbd
 from cucm_driver.trust.acceptance import Held
 from cucm_driver.trust.boot import Offered
@@ -40,7 +40,7 @@ class Cohort:
 class Ground:
     """What was saved, what is served, and which phones are special, read once."""
 
-    look: Glance
+    look: CachedReader
     saved: Mapping[str, TrustList]
     ctls: Mapping[str, TrustList]
     served: Mapping[str, TrustList]
@@ -49,7 +49,7 @@ class Ground:
     unregistered: frozenset[str]
 
     @classmethod
-    def of(cls, look: Glance, saved: Mapping[str, TrustList], ctls: Mapping[str, TrustList]) -> Ground:
+    def of(cls, look: CachedReader, saved: Mapping[str, TrustList], ctls: Mapping[str, TrustList]) -> Ground:
         served = look.cluster.served_itls()
         served_ctls = {node: look.served_ctl(node) for node in served}
         in_use = bool(ctls) or any(served_ctls.values())
@@ -78,7 +78,7 @@ class Ground:
         return self.look.once(("sgn", node), lambda: served_configuration(files, node, phone))
 
 
-def _secure_and_away(look: Glance) -> frozenset[str]:
+def _secure_and_away(look: CachedReader) -> frozenset[str]:
     """Phones whose profile asks for TLS, and that are registered nowhere: what they have cached outlives mixed mode."""
     found = look.registrations()
     secure = (row["phone"] for row in look.select(SECURE))

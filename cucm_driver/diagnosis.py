@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.cluster import Cluster
 from cucm_driver.cohorts import Cohort, Ground, cohorts
 from cucm_driver.facts.certificates import certificate, serial_of, serial_text
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.presented import CALLMANAGER
-from cucm_driver.glance import Glance
 from cucm_driver.remedies import HANDS, RESET, Remedies
 from cucm_driver.trust.acceptance import CAUTIOUS, NOT_IN_HELD_ITL, Custom, Held, Tried, Verdict
 from cucm_driver.trust.boot import Boot, Offered, boots
@@ -25,7 +25,7 @@ from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import Role, TrustList
 
 Line = Mapping[str, Any]
-"""A line of the journal, as `cucm_driver.journal.read` gives it."""
+"""A line of the journal, as `cucm_driver.record.journal.read` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def diagnose(
 
     `custom` is what phones of this release do.
     """
-    made, look = _made(journal), Glance(cluster)
+    made, look = _made(journal), CachedReader(cluster)
     ground = Ground.of(look, saved, ctls or {})
     found, untold = cohorts(ground)
     judged = (_judged(ground, cohort, phones, custom) for cohort, phones in found.items())
@@ -188,14 +188,14 @@ def _judged(ground: Ground, cohort: Cohort, phones: list[Holds], custom: Custom)
     return Situation(names, cohort.tftp, cohort.held, offered, boot, (), cohort.assumed, messages, away)
 
 
-def _turning_away(look: Glance, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
+def _turning_away(look: CachedReader, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
     """The members, if not one presents what the CTL names; empty where one does, or does not tell, and of a CTL that names nobody."""
     named = {int.from_bytes(r.serial, "big") for r in ctl.in_role(Role.CCM, Role.CCM_TFTP)} if ctl else set()
     presented = [look.presented(node, CALLMANAGER).serial for node in members] if named else [None]
     return () if any(serial is None or serial in named for serial in presented) else members
 
 
-def _heals(look: Glance, found: Situation, remedies: Remedies) -> str:
+def _heals(look: CachedReader, found: Situation, remedies: Remedies) -> str:
     """What would bring these back, cheapest first; a phone that is not registered is reached by no reset."""
     then = HANDS if found.away else RESET
     if found.refused and found.file == "ITL":
@@ -212,7 +212,7 @@ def _heals(look: Glance, found: Situation, remedies: Remedies) -> str:
     )
 
 
-def _named(look: Glance, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
+def _named(look: CachedReader, ctl: TrustList | None, members: tuple[str, ...]) -> tuple[str, ...]:
     """The members whose stored CallManager stands in this CTL: once they present it, phones are taken."""
     named = {int.from_bytes(r.serial, "big") for r in ctl.in_role(Role.CCM, Role.CCM_TFTP)} if ctl else set()
     return tuple(node for node in members if look.read(node, certificate("CallManager")).serial in named)
@@ -231,7 +231,7 @@ def _made(journal: Iterable[Line]) -> dict[str, Cause]:
     }
 
 
-def _causes(found: Situation, made: Mapping[str, Cause], look: Glance) -> tuple[Cause, ...]:
+def _causes(found: Situation, made: Mapping[str, Cause], look: CachedReader) -> tuple[Cause, ...]:
     """Who made the offered signer, the TVS certificates that phones do not know, and what turns secure phones away."""
     serials = [look.presented(node, CALLMANAGER).serial for node in found.away]
     if found.refused:

@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cucm_driver.acceptance_question import Says, customs
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import RunbookError
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
 from cucm_driver.facts.shown_list import Shown
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
 from cucm_driver.prospect import Prospect
 from cucm_driver.prospective_tvs import AsItIs, StartedFirst, Vouches, who
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.registering import Registering
 from cucm_driver.saved_lists import Saved, spoken_for
 from cucm_driver.situations import Situation, situations
@@ -99,24 +99,24 @@ def concerns(operation: Operation) -> bool:
     return isinstance(effect, Services) and effect.starts in JUDGED_SERVICES
 
 
-def forecast(glance: Glance, saved: Saved, operations: Sequence[Operation]) -> Forecast:
+def forecast(reader: CachedReader, saved: Saved, operations: Sequence[Operation]) -> Forecast:
     """The operations one after the other, from one reading; the first that loses phones tells. It raises nothing."""
-    walk = _walk(glance, saved)
-    return _noted(glance.cluster, _worst(walk, [each for each in operations if concerns(each)]))
+    walk = _walk(reader, saved)
+    return _noted(reader.cluster, _worst(walk, [each for each in operations if concerns(each)]))
 
 
-def next_start(glance: Glance, saved: Saved) -> Forecast:
+def next_start(reader: CachedReader, saved: Saved) -> Forecast:
     """The same question with nothing done before: Cisco Tftp starts now, everywhere it runs."""
-    walk = _walk(glance, saved)
+    walk = _walk(reader, saved)
     try:
         told = tuple(walk.strictly(each) for each in walk.situations())
     except RunbookError as trouble:
-        return _noted(glance.cluster, Forecast(Says.UNKNOWN, why=_unread(trouble)))
-    return _noted(glance.cluster, Forecast(_ranked(told), told))
+        return _noted(reader.cluster, Forecast(Says.UNKNOWN, why=_unread(trouble)))
+    return _noted(reader.cluster, Forecast(_ranked(told), told))
 
 
-def _walk(glance: Glance, saved: Saved) -> _Walk:
-    return _Walk(glance, saved, Prospect(glance, ProvenTvs(glance, tuple(saved.itls.values()))))
+def _walk(reader: CachedReader, saved: Saved) -> _Walk:
+    return _Walk(reader, saved, Prospect(reader, ProvenTvs(reader, tuple(saved.itls.values()))))
 
 
 def _unread(trouble: RunbookError) -> str:
@@ -154,12 +154,12 @@ def _ranked(told: Sequence[Told]) -> Says:
 class _Walk:
     """The prospect, and the phones before it."""
 
-    glance: Glance
+    reader: CachedReader
     saved: Saved
     prospect: Prospect
 
     def situations(self) -> tuple[Situation, ...]:
-        return situations(self.saved, tuple(self.glance.served_itls()))
+        return situations(self.saved, tuple(self.reader.served_itls()))
 
     def after(self, operation: Operation) -> Iterator[Told]:
         """A start of Cisco Tftp is judged as things stand; before it, TVS may still be started where that helps."""
@@ -195,11 +195,11 @@ class _Walk:
     def _anchor_of_the_ctl(self, situation: Situation) -> str:
         """In mixed mode: which key, not renewed, can sign a CTL that these phones believe; `""` for none."""
         held = situation.held(self.saved).ctl
-        if held is None or self.glance.security_mode() != "mixed":
+        if held is None or self.reader.security_mode() != "mixed":
             return ""
         for unit in ("ITLRecovery", "CallManager"):
             try:
-                signer = self.prospect.stored(self.glance.publisher, unit)
+                signer = self.prospect.stored(self.reader.publisher, unit)
             except RunbookError:
                 continue
             if signer.serial and held.find(signer, Role.SAST) is not None:
@@ -215,7 +215,7 @@ class _Walk:
         node = situation.offered_by
         if node is None or not self.prospect.recovery_signs or not self.prospect.signs_as_stored(node):
             return False
-        local = self.prospect.stored(self.glance.publisher, "CallManager")
+        local = self.prospect.stored(self.reader.publisher, "CallManager")
         return self._judged(situation, StartedFirst(self.prospect, anew=True), local).says is Says.YES
 
     def _judged(self, situation: Situation, tvs: Vouches, local: Signer | None = None) -> Told:
@@ -237,14 +237,14 @@ class _Walk:
         if not held.sbd:
             return Told(situation, *self._of_configuration(node, held, taken))
         signer = local or self.prospect.list_signer(node)
-        anchors = LIST_SIGNERS[customs(self.glance.release()).signalling_signs]
+        anchors = LIST_SIGNERS[customs(self.reader.release()).signalling_signs]
         if taken is not None and _names(taken, signer, *anchors):
             return Told(situation, Says.YES, f"{node}: the CTL served then names the signer of the ITL")
         says, why = self._of_list(held, "ITL", signer, tvs)
         return Told(situation, says, f"{node}: {why}")
 
     def _of_list(self, held: Held, kind: str, signer: Signer, tvs: Vouches) -> tuple[Says, str]:
-        custom = customs(self.glance.release())
+        custom = customs(self.reader.release())
         found = anchor(held, signer, kind, custom)
         if found is not None:
             return (

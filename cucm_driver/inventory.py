@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
-from cucm_driver.account import WAYS, Credentials, Table, Text, passwords
+from cucm_driver.accounts import WAYS, Credentials, Table, Text, passwords
 from cucm_driver.errors import InventoryError
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.facts.certificates import CERTIFICATES, certificate, serial_of
 from cucm_driver.facts.list_names import list_name
 from cucm_driver.facts.presented import CALLMANAGER, TFTP, TVS
@@ -15,12 +17,10 @@ from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.shown_list import CTL_ON_DISK, Shown
 from cucm_driver.facts.topology import node_named
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import CtlLocalKey, CtlUpdate
 from cucm_driver.operations.services import Services
-from cucm_driver.proven_tvs import ProvenTvs
 from cucm_driver.release import Release
 from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import Role, TrustList
@@ -37,12 +37,12 @@ NOT_WRITTEN_YET = "not written yet"
 
 @dataclass
 class Prospect:
-    """`Prospect(glance, tvs).after(regenerate("cm-pub", "TVS"))`; `taught` are nodes whose TVS started meanwhile.
+    """`Prospect(reader, tvs).after(regenerate("cm-pub", "TVS"))`; `taught` are nodes whose TVS started meanwhile.
 
     `written` is the CTL of an order that is not given yet, as far as phones judge it.
     """
 
-    glance: Glance
+    reader: CachedReader
     tvs: ProvenTvs
     renewed: set[tuple[str, str]] = field(default_factory=set)
     taught: set[str] = field(default_factory=set)
@@ -68,7 +68,7 @@ class Prospect:
         if (home, unit) in self.renewed:
             name = f"CN=the new {unit} of {home}"
             return Signer(name, b"", name)
-        told = self.glance.read(home, certificate(unit))
+        told = self.reader.read(home, certificate(unit))
         return Signer(list_name(told.subject), bytes.fromhex(told.serial_text), list_name(told.issuer))
 
     def list_signer(self, node: str) -> Signer:
@@ -79,29 +79,29 @@ class Prospect:
 
     def signs_as_stored(self, node: str) -> bool:
         """Whether Cisco Tftp signs configurations with the CallManager that the node would store then."""
-        return self.glance.presented(node, TFTP).serial == self._serial_then(node, "CallManager")
+        return self.reader.presented(node, TFTP).serial == self._serial_then(node, "CallManager")
 
     @property
     def recovery_signs(self) -> bool:
-        return self.glance.release().since(RECOVERY_SIGNS_SINCE)
+        return self.reader.release().since(RECOVERY_SIGNS_SINCE)
 
     def _recovery_home(self, node: str) -> str:
         """Whose ITLRecovery stands in this node's lists, the list itself tells: the publisher's, or before 12.5 perhaps its own."""
-        itl = self.glance.served_itl(node)
+        itl = self.reader.served_itl(node)
         other = [r for r in itl.in_role(Role.SAST) if "itlrecovery" in r.common_name.lower()] if itl else []
         host = other[0].common_name.partition("_")[2] if other else ""
-        return node_named(self.glance.inventory.nodes, host) or self.glance.publisher
+        return node_named(self.reader.inventory.nodes, host) or self.reader.publisher
 
     def _home(self, node: str, unit: str) -> str:
         """The publisher's ITLRecovery stands for the cluster where both nodes store the same (from 12.5)."""
-        publisher = self.glance.publisher
+        publisher = self.reader.publisher
         if unit != "ITLRecovery" or node == publisher or unit not in self._units(node):
             return node
         same = self._serial(node, unit) == self._serial(publisher, unit)
         return publisher if same else node
 
     def _serial(self, node: str, unit: str) -> int:
-        return self.glance.read(node, certificate(unit)).serial
+        return self.reader.read(node, certificate(unit)).serial
 
     def _serial_then(self, node: str, unit: str) -> int:
         """-1 for a certificate that is not made yet."""
@@ -109,23 +109,23 @@ class Prospect:
         return int.from_bytes(stored.serial, "big") if stored.serial else -1
 
     def _units(self, node: str) -> frozenset[str]:
-        return frozenset(listed.unit for listed in self.glance.read(node, CERTIFICATES))
+        return frozenset(listed.unit for listed in self.reader.read(node, CERTIFICATES))
 
     def next_ctl(self, node: str) -> Shown | TrustList | None:
         """The CTL that Cisco Tftp serves from its next start on: the file on the node's disk."""
-        served, disk = self.glance.served_ctl(node), self.ctl_on_disk(node)
+        served, disk = self.reader.served_ctl(node), self.ctl_on_disk(node)
         same = served is not None and disk is not None and served.sha1 == disk.sha1
         return served if same else disk
 
     def ctl_on_disk(self, node: str) -> Shown | None:
         """A new one is copied to the nodes to which replication is good (118893)."""
-        if self.written is not None and (node == self.glance.publisher or self.rows_arrive(node)):
+        if self.written is not None and (node == self.reader.publisher or self.rows_arrive(node)):
             return self.written
-        return self.glance.read(node, CTL_ON_DISK)
+        return self.reader.read(node, CTL_ON_DISK)
 
     def _written(self, effect: CtlUpdate | CtlLocalKey) -> Shown | None:
         """Signer and CallManagers as stored by then; None where there is no CTL, and the order is refused."""
-        publisher = self.glance.publisher
+        publisher = self.reader.publisher
         if self.ctl_on_disk(publisher) is None:
             return None
         recovery = self.recovery_signs is isinstance(effect, CtlUpdate)
@@ -166,16 +166,16 @@ class Prospect:
         """
         if any(self.stored(each, "CallManager") == signer for each in self._with_callmanager()):
             return True
-        ctl = self.ctl_on_disk(node) if self.glance.security_mode() == "mixed" else None
+        ctl = self.ctl_on_disk(node) if self.reader.security_mode() == "mixed" else None
         return ctl is not None and ctl.names(signer, Role.SAST)
 
     def rows_arrive(self, node: str) -> bool:
         """Whether replication brings other nodes' certificates to this one."""
-        rows = self.glance.read(self.glance.publisher, REPLICATION).bad
-        return not any(node_named(self.glance.inventory.nodes, row.node) == node for row in rows)
+        rows = self.reader.read(self.reader.publisher, REPLICATION).bad
+        return not any(node_named(self.reader.inventory.nodes, row.node) == node for row in rows)
 
     def _with_callmanager(self) -> Iterator[str]:
-        return (node for node in self.glance.nodes if "CallManager" in self._units(node))
+        return (node for node in self.reader.nodes if "CallManager" in self._units(node))
 
     # Cisco CallManager
 
@@ -183,8 +183,8 @@ class Prospect:
         """The serial Cisco CallManager presents then: the stored one once it started, else what it shows now."""
         if node in self.callmanager_started:
             return self._serial_then(node, "CallManager")
-        return self.glance.presented(node, CALLMANAGER).serial
+        return self.reader.presented(node, CALLMANAGER).serial
 
     def serving(self) -> tuple[str, ...]:
         """Where Cisco Tftp runs, publisher first."""
-        return tuple(node for node in self.glance.nodes if self.glance.read(node, SERVICES).running(TFTP))
+        return tuple(node for node in self.reader.nodes if self.reader.read(node, SERVICES).running(TFTP))

@@ -72,7 +72,7 @@ class StartedFirst:
     def vouch(self, held: Held, signer: Signer) -> tuple[Says, str]:
         known = _listed_tvs(held)
         for node in held.members:
-            if node not in self.prospect.glance.nodes:
+            if node not in self.prospect.reader.nodes:
                 continue
             if self.prospect.tvs_stored(node) in known and self.prospect.would_know(node, signer):
                 if not self.prospect.rows_arrive(node):

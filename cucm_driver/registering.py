@@ -21,7 +21,7 @@ class Registering:
 
     def now(self) -> Iterator[tuple[Situation, Says]]:
         """A member of the group must present a certificate that stands in the phone's CTL (Security Guide)."""
-        if not self.saved.ctls or self.prospect.glance.security_mode() != "mixed":
+        if not self.saved.ctls or self.prospect.reader.security_mode() != "mixed":
             return
         for (home, members), phones in self._secure().items():
             ctl = self.saved.ctls.get(home)

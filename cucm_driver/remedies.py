@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.list_names import list_name
-from cucm_driver.glance import Glance
 from cucm_driver.release import Release
 from cucm_driver.trust.acceptance import UNKNOWN_SIGNER, Custom, Held, Verdict, anchor
 from cucm_driver.trust.tlv import Signer
@@ -59,16 +59,16 @@ ITL: tuple[Order, ...] = (
 
 @dataclass(frozen=True)
 class Remedies:
-    """`Remedies(glance, custom).of_ctl(held)`: a line for an engineer, the order first. Raises nothing: unknown is said."""
+    """`Remedies(reader, custom).of_ctl(held)`: a line for an engineer, the order first. Raises nothing: unknown is said."""
 
-    glance: Glance
+    reader: CachedReader
     custom: Custom
 
     def of_ctl(self, held: Held, then: str = RESET) -> str:
         """Phones refuse the CTL, or it does not name what they meet: which newly written one would they believe?"""
-        release = self.glance.release()
+        release = self.reader.release()
         for order in (each for each in CTL if each.fits(release)):
-            if self._knows(held, self._stored(self.glance.publisher, order.unit), "CTL"):
+            if self._knows(held, self._stored(self.reader.publisher, order.unit), "CTL"):
                 served = "" if release.since(Release.parse("12.0")) else ", a restart of Cisco Tftp"
                 after = ", then `utils ctl update CTLFile`" if "localkey" in order.request else ""
                 return f"`{order.request}`{served}, {then}{after}"
@@ -77,10 +77,10 @@ class Remedies:
     def of_itl(self, held: Held, refused: Verdict, tftp: str) -> str:
         """Phones refuse the ITL: a TVS that could be taught, or another key that they know."""
         ignorant = [tried.node for tried in refused.tried if tried.answer == UNKNOWN_SIGNER]
-        if ignorant and not self._is(refused.signer, self.glance.publisher, IR):
+        if ignorant and not self._is(refused.signer, self.reader.publisher, IR):
             return RESTART_TVS.format(", ".join(ignorant))
-        for order in (each for each in ITL if each.fits(self.glance.release())):
-            home = tftp if order.request.endswith("Tftp") and order.unit == CM else self.glance.publisher
+        for order in (each for each in ITL if each.fits(self.reader.release())):
+            home = tftp if order.request.endswith("Tftp") and order.unit == CM else self.reader.publisher
             if self._knows(held, self._stored(home, order.unit), "ITL"):
                 return f"`{order.request}`, {RESET}"
         return DELETE_ITL
@@ -95,9 +95,9 @@ class Remedies:
     def _stored(self, node: str, unit: str) -> Signer | None:
         """None where the node has none, or does not tell."""
         try:
-            if unit not in {listed.unit for listed in self.glance.read(node, CERTIFICATES)}:
+            if unit not in {listed.unit for listed in self.reader.read(node, CERTIFICATES)}:
                 return None
-            told = self.glance.read(node, certificate(unit))
+            told = self.reader.read(node, certificate(unit))
         except ClusterTrouble:
             return None
         return Signer(list_name(told.subject), bytes.fromhex(told.serial_text), list_name(told.issuer))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phone_features import SECURE, TELLING, WITHOUT_SECURITY_BY_DEFAULT, tells
 from cucm_driver.facts.topology import node_named
-from cucm_driver.glance import Glance
 from cucm_driver.trust.trust_list import TrustList
 
 
@@ -60,40 +60,40 @@ class Saved:
         return tuple(name for name, stood in self.phones.items() if stood.in_step is in_step)
 
 
-def save(glance: Glance) -> Saved:
+def save(reader: CachedReader) -> Saved:
     """Reads 6970 of every TFTP node, the web page of every phone and the groups. Raises ClusterTrouble."""
-    itls = glance.served_itls()
-    ctls = {node: glance.served_ctl(node) for node in itls}
-    members, groups = glance.group_members(), glance.phone_groups()
-    incapable = without_sbd(glance)
-    secure = frozenset(row["phone"] for row in glance.select(SECURE)) if any(ctls.values()) else frozenset()
+    itls = reader.served_itls()
+    ctls = {node: reader.served_ctl(node) for node in itls}
+    members, groups = reader.group_members(), reader.phone_groups()
+    incapable = without_sbd(reader)
+    secure = frozenset(row["phone"] for row in reader.select(SECURE)) if any(ctls.values()) else frozenset()
     phones = {
         holds.name: Stood(
-            tuple(_tftp(glance, holds, itls)),
+            tuple(_tftp(reader, holds, itls)),
             members.get(groups.get(holds.name, ""), ()),
-            _in_step(glance, holds, itls, ctls),
+            _in_step(reader, holds, itls, ctls),
             None if incapable is None else holds.name not in incapable,
             holds.name in secure,
         )
-        for holds in glance.held().values()
+        for holds in reader.held().values()
     }
     return Saved(itls, {node: ctl for node, ctl in ctls.items() if ctl is not None}, phones)
 
 
-def _tftp(glance: Glance, holds: Holds, itls: Mapping[str, TrustList]) -> Iterator[str]:
+def _tftp(reader: CachedReader, holds: Holds, itls: Mapping[str, TrustList]) -> Iterator[str]:
     """The phone's TFTP servers that are nodes of ours; whether they serve is another question."""
-    named = (node_named(glance.inventory.nodes, address) for address in holds.tftp)
+    named = (node_named(reader.inventory.nodes, address) for address in holds.tftp)
     yield from (node for node in named if node is not None)
 
 
 def _in_step(
-    glance: Glance,
+    reader: CachedReader,
     holds: Holds,
     itls: Mapping[str, TrustList],
     ctls: Mapping[str, TrustList | None],
 ) -> bool | None:
     """Both lists, as far as the phone tells; a phone without Security by Default holds no ITL and is in step so."""
-    home = next((node for node in _tftp(glance, holds, itls) if node in itls), None)
+    home = next((node for node in _tftp(reader, holds, itls) if node in itls), None)
     if home is None or holds.itl is None:
         return None
     ctl = ctls[home]
@@ -101,12 +101,12 @@ def _in_step(
     return itls[home].has_hash(holds.itl) and same_ctl
 
 
-def without_sbd(glance: Glance) -> frozenset[str] | None:
+def without_sbd(reader: CachedReader) -> frozenset[str] | None:
     """Phones without Security by Default; None where the database does not tell."""
     try:
-        if not tells(glance.select(TELLING)):
+        if not tells(reader.select(TELLING)):
             return None
-        return frozenset(row["phone"] for row in glance.select(WITHOUT_SECURITY_BY_DEFAULT))
+        return frozenset(row["phone"] for row in reader.select(WITHOUT_SECURITY_BY_DEFAULT))
     except ClusterTrouble:
         return None
 

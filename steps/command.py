@@ -102,8 +102,8 @@ def report(
     folder: Annotated[Path, typer.Argument(help="A folder that a run left, e.g. evidence/...-lab.")],
 ) -> None:
     """Judge a run from its journal, and write its report: after a run that was killed, the only one."""
-    from cucm_driver.chain import LINES
-    from cucm_driver.journal import read
+    from cucm_driver.record.journal import read
+    from cucm_driver.record.seal import LINES
     from steps.evidence import junit
     from steps.evidence import report as page
     from steps.evidence.judge import Verdict, judge

@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from cucm_driver.acceptance_question import Says
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.gates import Back, registered_back
+from cucm_driver.answers.pending_changes import Use, at_restart
+from cucm_driver.answers.phone_reports import PhoneReports, phone_reports
+from cucm_driver.answers.places import places
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
 from cucm_driver.forecast import JUDGED_SERVICES, concerns, forecast
-from cucm_driver.gates import Back, registered_back
-from cucm_driver.glance import Glance
-from cucm_driver.holding import Holding, look
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
-from cucm_driver.pending import Use, at_restart
-from cucm_driver.places import places
 from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import TrustList
 from steps.plugin.state import Run
@@ -29,7 +29,7 @@ from steps.testbed import Testbed
 from steps.warnings import warnings_for
 
 REGENERATE = "set cert regen "
-A_LOOK_LASTS = timedelta(seconds=30)
+READ_ANEW_AFTER = timedelta(seconds=30)
 
 
 class ForeignChange(ClusterTrouble):
@@ -74,7 +74,7 @@ class Night:
     since_gate: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _look: Glance | None = None
+    _reader: CachedReader | None = None
 
     @property
     def cluster(self) -> Cluster:
@@ -85,16 +85,20 @@ class Night:
         """The ITLs that were saved, by TFTP node."""
         return self.lists.itls if self.lists is not None else {}
 
-    def look(self) -> Glance:
-        """One look for all that is asked before a change; after it, and after half a minute, there is a new one."""
+    def reader(self) -> CachedReader:
+        """One reader for all that is asked before a change; after it, and after half a minute, there is a new one."""
         now = self.cluster.clock.now()
-        if self._look is None or self._look.cluster is not self.cluster or now - self._look.at > A_LOOK_LASTS:
-            self._look = Glance(self.cluster)
-        return self._look
+        if (
+            self._reader is None
+            or self._reader.cluster is not self.cluster
+            or now - self._reader.at > READ_ANEW_AFTER
+        ):
+            self._reader = CachedReader(self.cluster)
+        return self._reader
 
     def save_lists(self) -> Saved:
         """The lists of every TFTP node, and where each phone stands: what phones hold, as far as they are in step."""
-        self.lists = self.holding = save(self.look())
+        self.lists = self.holding = save(self.reader())
         return self.lists
 
     def work(self, operations: Sequence[Operation], asked: str) -> None:
@@ -114,15 +118,15 @@ class Night:
             self.outcomes[-1].require_done()
 
     def change(self, operation: Operation) -> Outcome:
-        """The one place where something is sent; what was looked at before it is not looked at after it."""
-        self._look = None
+        """The one place where something is sent; what was read before it does not count after it."""
+        self._reader = None
         return self.cluster.perform(operation)
 
     def make_ready(self, operations: Sequence[Operation]) -> None:
-        """The phones noted, the forecast asked, from what stands now: what earlier sentences looked at may be old."""
+        """The phones noted, the forecast asked, from what stands now: what earlier sentences read may be old."""
         if self.baseline is None:
             self.note_baseline()
-        self._look = None
+        self._reader = None
         self.foresee(operations)
 
     @property
@@ -146,7 +150,9 @@ class Night:
             return
         found = [
             change
-            for change in at_restart(self.look(), operation.node, effect.service, lists=not self.reset_lists)
+            for change in at_restart(
+                self.reader(), operation.node, effect.service, lists=not self.reset_lists
+            )
             if change.phone_relevant and change.unit not in self.own_units and not change.mute
         ]
         waiting = [f"{change.unit}: {change.why}" for change in found if change.use is Use.WAITS]
@@ -166,8 +172,8 @@ class Night:
         if not any(map(concerns, operations)):
             return
         if self.holding is None:
-            self.holding = save(self.look())
-        found = forecast(self.look(), self.holding, operations)
+            self.holding = save(self.reader())
+        found = forecast(self.reader(), self.holding, operations)
         self.says(*found.lines())
         if found.says is Says.UNKNOWN:
             self.unknown("forecast", "what phones would do cannot be told", found.lines())
@@ -182,9 +188,9 @@ class Night:
         """Wait until these phones are registered, as `gates.registered_back`; a plan waits for nobody."""
         return registered_back(self.cluster, names, patience, since)
 
-    def lists_in_step(self, names: Iterable[str]) -> Holding:
+    def lists_in_step(self, names: Iterable[str]) -> PhoneReports:
         """What these phones hold and say now, by their own web pages; a plan asks nobody."""
-        return look(self.cluster, names)
+        return phone_reports(self.cluster, names)
 
     def note_baseline(self) -> tuple[str, ...]:
         """The phones that are registered now, by name: what every gate compares with."""

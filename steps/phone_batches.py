@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cucm_driver.answers.ctl_gates import holding_ctl
+from cucm_driver.answers.gates import POLL, Back
+from cucm_driver.answers.phone_reports import PhoneReports
 from cucm_driver.batches import Batch, Kind, in_order, pilot
-from cucm_driver.ctl_gates import holding_ctl
 from cucm_driver.errors import ClusterTrouble, Leaves
 from cucm_driver.facts.devices import Device, devices, unlisted
 from cucm_driver.facts.held import tftp_node
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP
-from cucm_driver.gates import POLL, Back
-from cucm_driver.holding import Holding
 from cucm_driver.operations.phones import reset
 from steps.night import Night, names
 
@@ -162,7 +162,9 @@ class Resetting:
         if not after.told:
             night.unknown("pilot", "no phone of the pilot tells what it holds", pilot)
 
-    def _started(self, names: Sequence[str], before: Holding, at: datetime) -> tuple[Holding, dict[str, str]]:
+    def _started(
+        self, names: Sequence[str], before: PhoneReports, at: datetime
+    ) -> tuple[PhoneReports, dict[str, str]]:
         """What they tell from `at` on, and who is not in step by then; a phone in a call resets after it, so up to `settle`."""
         night, clock = self.night, self.night.cluster.clock
         clock.wait(max(at - clock.now(), timedelta(0)))

@@ -108,7 +108,7 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
 
 
 def _plan(planner: Planner) -> Plan:
-    from cucm_driver.preflight.check import Verdict
+    from cucm_driver.answers.preflight.check import Verdict
     from steps.planning.plan import Doubt, Plan, State
 
     seen = planner.situation
@@ -145,7 +145,7 @@ def _texts(planner: Planner) -> Iterator[FeatureText]:
 
 def _checked(file: Path, cluster: Path, evidence: Path) -> int:
     """Reads the state again, and the features, as far as they can be found."""
-    from cucm_driver.fingerprint import changes
+    from cucm_driver.answers.fingerprint import changes
     from steps.command import ROOT
     from steps.planning.ground import look, reading
     from steps.planning.pages import changed_texts

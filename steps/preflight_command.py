@@ -1,6 +1,6 @@
 """`cucm-runbook preflight`: looks a cluster over before a change, prints a page, leaves evidence, changes nothing.
 
-It answers for reaching the cluster and for the exit code. What is looked at stands in `cucm_driver.preflight`.
+It answers for reaching the cluster and for the exit code. What is looked at stands in `cucm_driver.answers.preflight`.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def preflight(
 
     Exit code 0: every check passed; 1: one or more failed; 2: none failed, but something is unknown.
     """
+    from cucm_driver.answers.preflight.check import overall
     from cucm_driver.errors import RunbookError
-    from cucm_driver.preflight.check import overall
     from steps.preflight_page import page
 
     try:
@@ -57,7 +57,7 @@ def preflight(
 
 def let_in(driver: Cluster) -> None:
     """A refused password and a changed key end it here, after one attempt; a silent node is a finding of its own."""
-    from cucm_driver.credentials import REFUSALS, check_credentials
+    from cucm_driver.answers.login_check import REFUSALS, check_credentials
     from cucm_driver.errors import ClusterTrouble
 
     try:
@@ -70,34 +70,34 @@ def let_in(driver: Cluster) -> None:
 
 def look(driver: Cluster) -> Seen:
     """Checks, calendar and pending changes from one look; all three stand in the journal as notes."""
+    from cucm_driver.answers.cached_reader import CachedReader
+    from cucm_driver.answers.expiry import calendar, dates
+    from cucm_driver.answers.pending_changes import changes
+    from cucm_driver.answers.preflight.table import preflight as checked
     from cucm_driver.errors import ClusterTrouble
-    from cucm_driver.expiry import calendar, dates
-    from cucm_driver.glance import Glance
-    from cucm_driver.pending import changes
-    from cucm_driver.preflight.table import preflight as checked
     from steps.preflight_page import Seen
 
-    glance = Glance(driver)
+    reader = CachedReader(driver)
     try:
-        release = glance.release().text
+        release = reader.release().text
     except ClusterTrouble:
         release = ""
-    findings = checked(glance)
-    dues = calendar(dates(glance), glance.at)
-    waiting = changes(glance)
+    findings = checked(reader)
+    dues = calendar(dates(reader), reader.at)
+    waiting = changes(reader)
     driver.journal.note("calendar", entries=[due.told() for due in dues])
     driver.journal.note("pending", changes=[change.told() for change in waiting])
-    return Seen(driver.inventory.name, release, glance.at, findings, dues, waiting)
+    return Seen(driver.inventory.name, release, reader.at, findings, dues, waiting)
 
 
 def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack) -> Cluster:
     """A driver without consent. A simulated cluster that proves its identity lends its clock and its passwords."""
+    from cucm_driver.access.secrets import resolve
     from cucm_driver.clock import Clock, WallClock
     from cucm_driver.cluster import Cluster
     from cucm_driver.consent import Consent
     from cucm_driver.inventory import load
-    from cucm_driver.journal import Journal
-    from cucm_driver.secrets import resolve
+    from cucm_driver.record.journal import Journal
     from steps.control import ControlPort, PulledClock
 
     inventory = load(file)

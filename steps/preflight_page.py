@@ -11,9 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from textwrap import wrap
 
-from cucm_driver.expiry import TRUST, Due
-from cucm_driver.pending import Change, Use
-from cucm_driver.preflight.check import Finding, Verdict
+from cucm_driver.answers.expiry import TRUST, Due
+from cucm_driver.answers.pending_changes import Change, Use
+from cucm_driver.answers.preflight.check import Finding, Verdict
 
 WIDTH = 110
 WORD = {Verdict.FAIL: "FAIL", Verdict.UNKNOWN: "UNKNOWN", Verdict.PASS: "pass"}

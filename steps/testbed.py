@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 
 import simulator
+from cucm_driver.access.run_lock import RunLock
+from cucm_driver.access.secrets import Secrets, resolve
+from cucm_driver.answers.login_check import REFUSALS, check_credentials
 from cucm_driver.clock import Clock, WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
-from cucm_driver.credentials import REFUSALS, check_credentials
 from cucm_driver.errors import RunbookError, UserMistake
 from cucm_driver.inventory import Inventory, load, parse
-from cucm_driver.lock import RunLock
 from cucm_driver.release import Release
-from cucm_driver.secrets import Secrets, resolve
 from steps.control import ControlPort, PulledClock
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.state import RUN, Run

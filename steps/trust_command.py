@@ -87,15 +87,15 @@ def seen(node: Node) -> Iterator[Pin]:
 
 
 def _host_key(node: Node) -> Pin:
-    from cucm_driver import known_hosts
+    from cucm_driver.access import host_keys
 
-    trusted, shown = known_hosts.trusted(node), known_hosts.shown(node)
+    trusted, shown = host_keys.trusted(node), host_keys.shown(node)
     where = "the inventory" if node.ssh_host_key else str(node.known_hosts)
     told = [f"{shown.get_fingerprint()}  {shown.get_algorithm()}"]
     same = shown.public_data in {key.public_data for key in trusted}
     if not same:
         told += [f"{where} has {key.get_fingerprint()}  {key.get_algorithm()}" for key in trusted]
-    return Pin(node.name, "ssh_host_key", _beside(bool(trusted), same), known_hosts.line(shown), tuple(told))
+    return Pin(node.name, "ssh_host_key", _beside(bool(trusted), same), host_keys.line(shown), tuple(told))
 
 
 def _certificate(node: Node) -> Pin:

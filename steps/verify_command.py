@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cucm_driver.chain import verify
+from cucm_driver.record.seal import verify
 
 
 def verify_evidence(

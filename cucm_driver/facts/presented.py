@@ -14,7 +14,7 @@ from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import serial_of
 from cucm_driver.facts.lists import served_configuration
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.files import Files
 from cucm_driver.transports.tls import presented as leaf
 

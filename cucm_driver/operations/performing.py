@@ -16,12 +16,12 @@ from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError, Throttled
 from cucm_driver.facts.services import ON_ITS_WAY
-from cucm_driver.journal import Journal
 from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation, Reader
 from cucm_driver.operations.outcome import Outcome, Result
 from cucm_driver.operations.phones import ACCEPTED, NOT_SENT
 from cucm_driver.operations.services import NOT_TOLD, Services
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.soap import Fields
 
 POLL = timedelta(seconds=5)

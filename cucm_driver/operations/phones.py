@@ -1,4 +1,4 @@
-"""Resetting phones, by name. That they are back is a separate observation (`cucm_driver.gates`)."""
+"""Resetting phones, by name. That they are back is a separate observation (`cucm_driver.answers.gates`)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.consent import Consent
 from cucm_driver.errors import (
     Leaves,
@@ -18,8 +19,7 @@ from cucm_driver.errors import (
     WrongPassword,
 )
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Exchange, Journal
-from cucm_driver.secrets import Login
+from cucm_driver.record.journal import Exchange, Journal
 from cucm_driver.transports.dialogue import Answer, failure, understood
 from cucm_driver.transports.loop import LoopThread
 from cucm_driver.transports.shell import Shell, open_shell

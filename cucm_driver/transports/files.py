@@ -1,7 +1,7 @@
 """What Cisco Tftp serves over HTTP on 6970: lists and configurations, byte for byte, as phones fetch them."""
 
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.plain_http import get
 
 

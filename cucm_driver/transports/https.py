@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import httpx
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.consent import Consent
 from cucm_driver.errors import (
     ClusterTrouble,
@@ -22,8 +23,7 @@ from cucm_driver.errors import (
     WrongPin,
 )
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import Login
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports import envelope
 from cucm_driver.transports.tls import OLD, pinned_context, presented, sha256
 

@@ -1,7 +1,7 @@
 """A phone's own web page: what the phone says about the lists it holds. Many phones have it switched off."""
 
 from cucm_driver.errors import ClusterTrouble
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.plain_http import get
 
 

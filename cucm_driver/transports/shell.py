@@ -11,7 +11,8 @@ from typing import Any
 
 import asyncssh
 
-from cucm_driver import known_hosts
+from cucm_driver.access import host_keys
+from cucm_driver.access.secrets import Login
 from cucm_driver.errors import (
     ClusterTrouble,
     Garbled,
@@ -23,7 +24,6 @@ from cucm_driver.errors import (
     WrongPassword,
 )
 from cucm_driver.inventory import Node
-from cucm_driver.secrets import Login
 from cucm_driver.transports.dialogue import Answer, Screen, Stands
 
 WIDTH, HEIGHT = 240, 1000  # tall, so that the pager stays away
@@ -205,7 +205,7 @@ async def open_shell(node: Node, login: Login) -> Shell:
 
     Unreachable, WrongHostKey (both fingerprints; no password was sent), WrongPassword.
     """
-    trusted = known_hosts.trusted(node)
+    trusted = host_keys.trusted(node)
     visitor = _Visitor(trusted, login.password)
     connection = await _connect(node, login, visitor, trusted)
     try:
@@ -214,8 +214,8 @@ async def open_shell(node: Node, login: Login) -> Shell:
         )
     except (asyncssh.Error, OSError) as trouble:
         connection.abort()
-        got = f"logged in, but no shell: {known_hosts.words(trouble)} (each node allows about ten sessions)"
-        raise Unreachable(node=node.name, asked=known_hosts.target(node), got=got) from trouble
+        got = f"logged in, but no shell: {host_keys.words(trouble)} (each node allows about ten sessions)"
+        raise Unreachable(node=node.name, asked=host_keys.target(node), got=got) from trouble
     return Shell(node, connection, process)
 
 
@@ -223,7 +223,7 @@ async def _connect(
     node: Node, login: Login, visitor: _Visitor, trusted: tuple[asyncssh.SSHKey, ...]
 ) -> asyncssh.SSHClientConnection:
     options: dict[str, Any] = {
-        **known_hosts.options(node, trusted),
+        **host_keys.options(node, trusted),
         "known_hosts": ([], [], []),
         "preferred_auth": "keyboard-interactive,password",
         "connect_timeout": CONNECTING,
@@ -238,7 +238,7 @@ async def _connect(
     except asyncssh.PermissionDenied as trouble:
         raise _wrong_password(node, login, visitor) from trouble
     except (asyncssh.Error, OSError) as trouble:
-        raise known_hosts.unreachable(node, trouble, visitor.presented is not None) from trouble
+        raise host_keys.unreachable(node, trouble, visitor.presented is not None) from trouble
 
 
 def _wrong_host_key(node: Node, visitor: _Visitor, trusted: Sequence[asyncssh.SSHKey]) -> WrongHostKey:
@@ -251,17 +251,17 @@ def _wrong_host_key(node: Node, visitor: _Visitor, trusted: Sequence[asyncssh.SS
         ""
         if shown is None
         else (
-            f"compare on the node's console; if it is right, pin `{known_hosts.line(shown)}` in the inventory."
+            f"compare on the node's console; if it is right, pin `{host_keys.line(shown)}` in the inventory."
         )
     )
     return WrongHostKey(
-        node=node.name, asked=known_hosts.target(node), got=seen, expected=expected, next_move=next_move
+        node=node.name, asked=host_keys.target(node), got=seen, expected=expected, next_move=next_move
     )
 
 
 def _wrong_password(node: Node, login: Login, visitor: _Visitor) -> ClusterTrouble:
     if not visitor.spent:
         got = "the node offers neither keyboard-interactive nor password authentication"
-        return Unreachable(node=node.name, asked=known_hosts.target(node), got=got)
+        return Unreachable(node=node.name, asked=host_keys.target(node), got=got)
     got = f"user or password refused for `{login.user}` (or the account is locked); one attempt was made"
-    return WrongPassword(node=node.name, asked=known_hosts.target(node), got=got)
+    return WrongPassword(node=node.name, asked=host_keys.target(node), got=got)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cucm_driver.errors import ClusterTrouble, Garbled, NoAnswer, Refused, Unreachable
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.tftp_download import (
     NOT_FOUND,
     UNKNOWN_TRANSFER,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from cucm_driver.errors import NoAnswer, Unreachable
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 
 HANDSHAKE = timedelta(seconds=10)
 # X509_V_FLAG_NO_CHECK_TIME (openssl/x509_vfy.h); Python has no name for it.

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from cucm_driver.errors import Garbled, NoAnswer, Unreachable
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.tls import HANDSHAKE, opened, presented, sha256, words
 
 _HEADER = struct.Struct(">BBBBIH")

@@ -146,7 +146,7 @@ class JudgedRun:
 
 
 def judge(lines: Iterable[Line]) -> JudgedRun:
-    """The verdict on the lines of a journal, oldest first, as `cucm_driver.journal.read` gives them."""
+    """The verdict on the lines of a journal, oldest first, as `cucm_driver.record.journal.read` gives them."""
     return JudgedRun(tuple(_scenario(each) for each in _by_scenario(lines)))
 
 

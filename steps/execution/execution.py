@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import UserMistake
-from cucm_driver.glance import Glance
 from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
@@ -116,10 +116,10 @@ class Execution:
             raise Stopped(node=operation.node, asked=operation.request, got=f"not sent: {self.stop.why}")
         self.asking.about_operation(operation.node, operation.request, operation.harms)
 
-    def before(self, operation: Operation, glance: Glance) -> Iterator[str]:
+    def before(self, operation: Operation, reader: CachedReader) -> Iterator[str]:
         """Warnings to be said; raises what forbids the change."""
         assert self.guard is not None
-        yield from self.guard.look(glance)
+        yield from self.guard.check(reader)
         if "service" in operation.told():
             self.guard.own.note(operation.told())
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
+from cucm_driver.access.run_lock import RunLock
 from cucm_driver.clock import Clock, WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.facts.presented import TOMCAT
 from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.inventory import load
-from cucm_driver.lock import RunLock
 from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.services import PATIENCE, tomcat_answers
 from steps.planning.ground import standing

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.fingerprint import Fingerprint, fingerprint
+from cucm_driver.answers.foreign_changes import OwnChanges, foreign_changes
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts import logins
-from cucm_driver.fingerprint import Fingerprint, fingerprint
-from cucm_driver.glance import Glance
-from cucm_driver.others import Own, foreign
 
 
 class SomebodyElse(ClusterTrouble):
@@ -27,21 +27,21 @@ class Guard:
 
     cluster: Cluster
     expected: Fingerprint
-    own: Own
+    own: OwnChanges
     _logins: dict[str, logins.Logins] = field(default_factory=dict)
     _own_logins: dict[str, int] = field(default_factory=dict)
 
-    def look(self, glance: Glance) -> list[str]:
+    def check(self, reader: CachedReader) -> list[str]:
         """Warnings to be said. Raises SomebodyElse, and what reading raises: unread is not unchanged."""
-        moved, came = self.moved(glance), self.strangers()
+        moved, came = self.moved(reader), self.strangers()
         if moved:
             got = "; ".join([*moved, *came])
             raise SomebodyElse(node="", asked="is the cluster still as planned?", got=got)
         return came
 
-    def moved(self, glance: Glance) -> list[str]:
+    def moved(self, reader: CachedReader) -> list[str]:
         """What this run does not explain."""
-        return foreign(self.expected, fingerprint(glance), self.own)
+        return foreign_changes(self.expected, fingerprint(reader), self.own)
 
     def strangers(self) -> list[str]:
         """A warning for each node to which somebody else has logged in since the last look."""

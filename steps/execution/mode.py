@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Scenario, Step
 
+from cucm_driver.answers.foreign_changes import OwnChanges
+from cucm_driver.answers.preflight.check import Check, Verdict
+from cucm_driver.answers.preflight.table import CHECKS, preflight
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, UserMistake
-from cucm_driver.journal import read
-from cucm_driver.others import Own
-from cucm_driver.preflight.check import Check, Verdict
-from cucm_driver.preflight.table import CHECKS, preflight
+from cucm_driver.record.journal import read
 from steps.evidence.judge import JudgedRun
 from steps.execution.account import ending
 from steps.execution.execution import Execution
@@ -131,7 +131,7 @@ class Executor:
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, scenario: Scenario) -> None:
         """Everything that can forbid the night, before its first sentence."""
         night: ExecutedNight = request.getfixturevalue("night")
-        past, own = self.execution.past, Own()
+        past, own = self.execution.past, OwnChanges()
         cluster = night.cluster
         night.run.follow(Progress(request.config.stash[TELLER]))
         self._record(night)
@@ -147,7 +147,7 @@ class Executor:
         rest(cluster)
         self._require_waived(night, tuple(check for check in CHECKS if check.name not in MOVING))
         self._go_on(night, past, scenario)
-        night.says(*guard.look(night.look()))
+        night.says(*guard.check(night.reader()))
         first = scenario.steps[0].line_number
         if self.execution.orders.begins_block(first):
             self._boundary(self.execution.orders.block_at(first), scenario, 0)
@@ -164,13 +164,13 @@ class Executor:
 
     def _require_fitting(self, night: ExecutedNight, guard: Guard) -> None:
         """Is it still the cluster of the plan? Raises Stale."""
-        if moved := guard.moved(night.look()):
+        if moved := guard.moved(night.reader()):
             self.stale = True
             raise Stale(node="", asked="does the plan still fit?", got="; ".join(moved))
 
     def _require_waived(self, night: ExecutedNight, checks: tuple[Check, ...]) -> None:
         """Does preflight let it go? What does not pass needs a waiver. Raises NotWaived."""
-        found = [each for each in preflight(night.look(), checks) if each.verdict is not Verdict.PASS]
+        found = [each for each in preflight(night.reader(), checks) if each.verdict is not Verdict.PASS]
         accepted = [(each, waived(self.execution.wishes.waivers, each.check.name)) for each in found]
         if missing := [each for each, waiver in accepted if waiver is None]:
             told = [(each.check.name, f"{each.verdict}: {'; '.join(each.said)}") for each in missing]

@@ -48,7 +48,7 @@ class ExecutedNight(Night):
         """One change, between its guards; `whole` is what the sentence asked for."""
         self._execution.require_allowed(operation)
         self.require_own(operation)
-        self.says(*self._execution.before(operation, self.look()))
+        self.says(*self._execution.before(operation, self.reader()))
         outcome = self._execution.joined(self.change(operation), whole)
         self._execution.after(outcome)
         self.outcomes.append(outcome)

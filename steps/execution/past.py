@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cucm_driver.chain import verify
 from cucm_driver.errors import UserMistake
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
+from cucm_driver.record.seal import verify
 
 PLAN = "plan.json"
 _LINE = re.compile(r":(?P<line>\d+) ")

@@ -13,6 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from cucm_driver.access.secrets import resolve
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.fingerprint import Fingerprint, fingerprint
+from cucm_driver.answers.preflight.check import Finding, Verdict
+from cucm_driver.answers.preflight.table import preflight
 from cucm_driver.clock import WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
@@ -21,14 +26,9 @@ from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP, TVS
 from cucm_driver.facts.shown_list import CTL_ON_DISK
-from cucm_driver.fingerprint import Fingerprint, fingerprint
-from cucm_driver.glance import Glance
 from cucm_driver.inventory import load
-from cucm_driver.journal import Journal
-from cucm_driver.preflight.check import Finding, Verdict
-from cucm_driver.preflight.table import preflight
+from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
-from cucm_driver.secrets import resolve
 from steps.control import ControlPort, PulledClock
 from steps.planning import fate
 from steps.plugin.selection import NotForThisCluster
@@ -44,12 +44,12 @@ class OneLook(Cluster):
 
     def __init__(self, ground: Ground, journal: Journal) -> None:
         super().__init__(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
-        self._glance = Glance(self)
+        self._reader = CachedReader(self)
         self._registrations: dict[str, Registration] | None = None
         self._held: dict[str, Holds] = {}
 
     def read(self, node: str, fact: Fact[T]) -> T:
-        return self._glance.read(node, fact)
+        return self._reader.read(node, fact)
 
     def registrations(self, names: Iterable[str] | None = None) -> dict[str, Registration]:
         if self._registrations is None:
@@ -153,29 +153,29 @@ class Situation:
 TOKEN_NAME = "SAST-ADN"  # noqa: S105 (how the name of a security token begins, observed)
 
 
-def signed_by_a_token(glance: Glance) -> bool:
+def signed_by_a_token(reader: CachedReader) -> bool:
     """Whether the CTL on the publisher's disk is one that the CTL client wrote."""
-    shown = glance.read(glance.publisher, CTL_ON_DISK)
+    shown = reader.read(reader.publisher, CTL_ON_DISK)
     return shown is not None and shown.signer.common_name.startswith(TOKEN_NAME)
 
 
 def look(cluster: Cluster) -> Situation:
     """Raises ClusterTrouble where a part cannot be read."""
-    glance = Glance(cluster)
-    found = fingerprint(glance)
-    counts = Counter(entry.node for entry in glance.registrations().values() if entry.is_registered)
+    reader = CachedReader(cluster)
+    found = fingerprint(reader)
+    counts = Counter(entry.node for entry in reader.registrations().values() if entry.is_registered)
     return Situation(
         cluster=cluster.inventory.name,
-        at=glance.at,
-        release=glance.release(),
+        at=reader.at,
+        release=reader.release(),
         mode=found.values["mode"],
-        nodes=glance.nodes,
+        nodes=reader.nodes,
         fingerprint=found,
-        phones=len(glance.phone_names()),
-        registered={**dict.fromkeys(glance.nodes, 0), **counts},
-        groups=glance.group_members(),
-        vouching=frozenset(glance.running(TVS)),
-        doubts=tuple(found for found in preflight(glance) if found.verdict is not Verdict.PASS),
-        serving=tuple(glance.running(TFTP)),
-        tokens=found.values["mode"] == "mixed" and signed_by_a_token(glance),
+        phones=len(reader.phone_names()),
+        registered={**dict.fromkeys(reader.nodes, 0), **counts},
+        groups=reader.group_members(),
+        vouching=frozenset(reader.running(TVS)),
+        doubts=tuple(found for found in preflight(reader) if found.verdict is not Verdict.PASS),
+        serving=tuple(reader.running(TFTP)),
+        tokens=found.values["mode"] == "mixed" and signed_by_a_token(reader),
     )

@@ -15,9 +15,9 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext
 
+from cucm_driver.answers.gates import Back
+from cucm_driver.answers.phone_reports import PhoneReports
 from cucm_driver.errors import RunbookError
-from cucm_driver.gates import Back
-from cucm_driver.holding import Holding
 from cucm_driver.operations.operation import Operation
 from steps.night import Night
 from steps.planning.draft import Draft, drafted
@@ -53,9 +53,9 @@ class PlannedNight(Night):
         """Nobody was reset, so nobody is waited for."""
         return Back(tuple(names), (), timedelta(0))
 
-    def lists_in_step(self, names: Iterable[str]) -> Holding:
+    def lists_in_step(self, names: Iterable[str]) -> PhoneReports:
         """Nobody was reset, so nobody is asked."""
-        return Holding()
+        return PhoneReports()
 
     def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
         """Nobody waives it now; the plan says which waiver it will take."""

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from cucm_driver.answers.fingerprint import Fingerprint
 from cucm_driver.errors import UserMistake
-from cucm_driver.fingerprint import Fingerprint
 
 NOTHING = timedelta(0)
 

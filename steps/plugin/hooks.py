@@ -17,7 +17,7 @@ import pytest_bdd
 from pytest_bdd.parser import Scenario, Step
 
 from cucm_driver.errors import RunbookError
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
 from steps.evidence import junit, report
 from steps.evidence.judge import JudgedRun, JudgedScenario, Verdict, judge
 from steps.plugin import options, preflight

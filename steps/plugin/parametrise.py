@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from steps.plugin.state import RUN, Run
 from steps.plugin.target import Target
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pytest_bdd.parser import Step
 
-from cucm_driver.chain import LINES
+from cucm_driver.record.seal import LINES
 from steps.evidence.judge import JudgedScenario, judge
 from steps.plugin.state import ClusterClock, Run, no_cluster_yet
 

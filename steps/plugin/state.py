@@ -16,7 +16,7 @@ import pytest
 
 from cucm_driver.clock import WallClock
 from cucm_driver.errors import RunbookError
-from cucm_driver.journal import Follower, Journal
+from cucm_driver.record.journal import Follower, Journal
 from steps.allowance import Allowance, allowance
 from steps.plugin.target import Matrix
 

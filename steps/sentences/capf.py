@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 
-from cucm_driver.campaign import ctl_in_use, listing_capf, older_capfs, orders, trusting_capf
+from cucm_driver.answers.gates import CAPF
+from cucm_driver.answers.lsc_campaign import ctl_in_use, listing_capf, older_capfs, orders, trusting_capf
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.certificates import CertificateText, certificate, trust_certificate
 from cucm_driver.facts.fact import Unreadable
 from cucm_driver.facts.security_mode import enterprise_parameter
 from cucm_driver.facts.services import SERVICES
-from cucm_driver.gates import CAPF
 from cucm_driver.operations.security_mode import update_ctl
 from cucm_driver.operations.trust_stores import delete_trusted
 from cucm_driver.release import Release

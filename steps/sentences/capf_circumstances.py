@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from cucm_driver.campaign import Standing, older_capfs, standing
-from cucm_driver.gates import CAPF
+from cucm_driver.answers.gates import CAPF
+from cucm_driver.answers.lsc_campaign import Standing, older_capfs, standing
 from steps.night import Night, names
 from steps.plugin.selection import NotForThisCluster
 from steps.plugin.sentence import given, then

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cucm_driver.gates import presenting_stored, trusted_everywhere
+from cucm_driver.answers.gates import presenting_stored, trusted_everywhere
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.expand import expand
 from steps.night import Night

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from cucm_driver.campaign import Orders, carried_out, is_open, orders, pilot, reachable, standing
+from cucm_driver.answers.lsc_campaign import Orders, carried_out, is_open, orders, pilot, reachable, standing
 from cucm_driver.facts.lsc import BY_LSC, finish_text
 from cucm_driver.operations.capf import order_lscs
 from steps.night import Night, NothingToDo, names

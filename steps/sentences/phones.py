@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cucm_driver.followers import followers
-from cucm_driver.gates import CLOCKS_DIFFER, lists_in_step
-from cucm_driver.glance import Glance
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.gates import CLOCKS_DIFFER, lists_in_step
+from cucm_driver.answers.stragglers import stragglers
 from steps.allowance import USUAL
 from steps.night import Night, names
 from steps.phone_batches import AWAY, PhonesLost, gather, reset_in_batches, where
@@ -115,13 +115,13 @@ def one_may_rest(night: Night) -> None:
     "who will not follow the change is told by name",
     example="Then who will not follow the change is told by name",
 )
-def followers_are_told(night: Night) -> None:
+def stragglers_are_told(night: Night) -> None:
     """Offline, already refusing, without Security by Default, LSC about to end, one server only, short keys: each by name.
 
     A fact that cannot be read makes phones unknown, by name. Who goes on has accepted them.
     """
-    found = followers(Glance(night.cluster))
-    night.cluster.journal.note("followers", behind=list(found.staying_behind), unknown=list(found.unknown))
+    found = stragglers(CachedReader(night.cluster))
+    night.cluster.journal.note("stragglers", behind=list(found.staying_behind), unknown=list(found.unknown))
     night.says(
         f"{len(found.staying_behind)} of {len(found.phones)} phones will not follow; unknown for {len(found.unknown)}",
         *found.lines(),
@@ -134,7 +134,7 @@ def followers_are_told(night: Night) -> None:
 )
 def these_stay_behind(night: Night, phones: str, text: str) -> None:
     """Exactly these, for a reason in which this text stands."""
-    found = followers(Glance(night.cluster))
+    found = stragglers(CachedReader(night.cluster))
     named = {name for reason in found.reasons if text in reason.what for name in reason.phones}
     wanted = {name.strip() for name in phones.split(",")}
     assert named == wanted, f"named are: {names(named) or 'none'}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cucm_driver.expiry import IDENTITY, calendar, dates
-from cucm_driver.glance import Glance
-from cucm_driver.pending import Use, changes
-from cucm_driver.preflight.check import Finding, Verdict
-from cucm_driver.preflight.table import named, preflight
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.expiry import IDENTITY, calendar, dates
+from cucm_driver.answers.pending_changes import Use, changes
+from cucm_driver.answers.preflight.check import Finding, Verdict
+from cucm_driver.answers.preflight.table import named, preflight
 from steps.night import Night
 from steps.plugin.sentence import given, then
 from steps.preflight_page import calendar as rendered
@@ -79,8 +79,8 @@ def check_does_not_fail(night: Night, name: str) -> None:
 @then("the expiry calendar is told", example="Then the expiry calendar is told")
 def calendar_is_told(night: Night) -> None:
     """Every identity and trust certificate and every record of the served lists, by date, with what breaks then."""
-    glance = Glance(night.cluster)
-    dues = calendar(dates(glance), glance.at)
+    reader = CachedReader(night.cluster)
+    dues = calendar(dates(reader), reader.at)
     night.cluster.journal.note("calendar", entries=[due.told() for due in dues])
     night.says(*rendered(dues))
     nodes = {due.dated.node for due in dues if due.dated.kind == IDENTITY and due.days_left is not None}
@@ -94,7 +94,7 @@ def calendar_is_told(night: Night) -> None:
 )
 def restart_would_activate(night: Night, service: str, node: str, unit: str) -> None:
     """The certificate is stored, and the service, or the list it serves, does not use it yet."""
-    found = changes(Glance(night.cluster))
+    found = changes(CachedReader(night.cluster))
     night.cluster.journal.note("pending", changes=[change.told() for change in found])
     waits = [change for change in found if change.use is Use.WAITS]
     night.says(*(f"{c.node}: {c.service}: {c.unit}: {c.why}" for c in waits))
@@ -104,7 +104,7 @@ def restart_would_activate(night: Night, service: str, node: str, unit: str) -> 
 
 
 def _look(night: Night, *names: str) -> tuple[Finding, ...]:
-    return preflight(Glance(night.cluster), tuple(named(name) for name in names))
+    return preflight(CachedReader(night.cluster), tuple(named(name) for name in names))
 
 
 def _expect(night: Night, name: str, verdict: Verdict, text: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cucm_driver.acceptance_question import BY_TVS, asks
-from cucm_driver.ctl_gates import ctl_taken, served_ctls
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.ctl import missing, on_disk, wanted
 from cucm_driver.facts.phone_features import SECURE
-from cucm_driver.glance import Glance
 from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.trust_lists import signature_holds
@@ -64,7 +64,7 @@ def delete_files(night: Night) -> None:
 @given("no phone has a secure profile", example="Given no phone has a secure profile")
 def no_secure_profile(night: Night) -> None:
     """Arranged on a simulated cluster, where every phone takes the other profile at a start; required on a live one."""
-    secure = [row["phone"] for row in Glance(night.cluster).select(SECURE)]
+    secure = [row["phone"] for row in CachedReader(night.cluster).select(SECURE)]
     if not secure:
         return
     try:

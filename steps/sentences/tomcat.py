@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.gates import presenting_stored
+from cucm_driver.answers.preflight.check import Verdict
+from cucm_driver.answers.preflight.table import named, preflight
+from cucm_driver.answers.web import answering, signed_by_others, started_since, trusting_presented, using
 from cucm_driver.errors import RunbookError
 from cucm_driver.facts.certificates import certificate
-from cucm_driver.gates import presenting_stored
-from cucm_driver.glance import Glance
 from cucm_driver.operations.expand import expand
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.services import restart
-from cucm_driver.preflight.check import Verdict
-from cucm_driver.preflight.table import named, preflight
-from cucm_driver.web import answering, signed_by_others, started_since, trusting_presented, using
 from steps.night import Night, NothingToDo, names
 from steps.plugin.sentence import given, then, when
 from steps.sentences.clusters import NotAsRequired
@@ -40,7 +40,7 @@ def is_self_signed(night: Night, unit: str) -> None:
 )
 def is_not_reused(night: Night) -> None:
     """Requires, by the serials of `show cert own`: from 14 CallManager may use the Tomcat certificate (Cisco 221070)."""
-    (found,) = preflight(Glance(night.cluster), (named("no certificate reuse"),))
+    (found,) = preflight(CachedReader(night.cluster), (named("no certificate reuse"),))
     if found.verdict is not Verdict.PASS:
         raise NotAsRequired(
             node=night.cluster.publisher, asked="show cert own CallManager and tomcat", got="; ".join(found.said),

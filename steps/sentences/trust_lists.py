@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cucm_driver.acceptance_question import Answers, Says, asks
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.gates import lists_in_step, pending
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.forecast import Forecast, next_start
-from cucm_driver.gates import lists_in_step, pending
-from cucm_driver.glance import Glance
 from cucm_driver.saved_lists import Saved, spoken_for
 from steps.night import Night, names
 from steps.plugin.not_known import NotKnown
@@ -113,7 +113,7 @@ def would_not_accept(night: Night) -> None:
 
 
 def _next_start(night: Night) -> Forecast:
-    found = next_start(Glance(night.cluster), _saved(night))
+    found = next_start(CachedReader(night.cluster), _saved(night))
     night.says(*found.lines())
     return found
 
@@ -128,14 +128,14 @@ def _next_start(night: Night) -> Forecast:
 )
 def gate_is_open(night: Night) -> None:
     """Nothing phone-relevant waits for a restart, and every phone that can tell holds what is served."""
-    waiting = pending(night.look())
+    waiting = pending(night.reader())
     assert not waiting, "\n".join(
         [
             *(f"{p.node}: {p.unit} is pending: {p.where}" for p in waiting),
             "Next: finish this certificate before the next one.",
         ]
     )
-    seen = lists_in_step(night.look())
+    seen = lists_in_step(night.reader())
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: bring them into step before any certificate is touched; a phone two changes behind is lost."

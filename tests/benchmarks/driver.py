@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import simulator
+from cucm_driver.access.secrets import from_environment
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import parse
-from cucm_driver.journal import Journal
 from cucm_driver.operations.phones import reset
-from cucm_driver.secrets import from_environment
+from cucm_driver.record.journal import Journal
 from steps.control import ControlPort, PulledClock
 from tests.benchmarks.figure import Figure, timed
 from tests.benchmarks.night import LARGEST

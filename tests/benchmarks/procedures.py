@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
 from tests.benchmarks.figure import Figure, timed
 
 ROOT = Path(__file__).parents[2]

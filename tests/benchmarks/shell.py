@@ -10,11 +10,11 @@ from pathlib import Path
 import asyncssh
 
 import simulator
+from cucm_driver.access.secrets import from_environment
 from cucm_driver.clock import WallClock
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import parse
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import from_environment
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.cli import Cli
 from tests.benchmarks.figure import Figure, timed
 

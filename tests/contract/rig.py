@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cucm_driver.access.secrets import Secrets, from_environment
 from cucm_driver.clock import Clock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import Inventory, parse
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import Secrets, from_environment
+from cucm_driver.record.journal import Journal
 from simulator import Lab
 from simulator.model.cluster import Cluster as Model
 from simulator.releases import RELEASES

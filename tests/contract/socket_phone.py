@@ -14,7 +14,7 @@ from lxml import etree
 from cucm_driver.errors import Unreachable
 from cucm_driver.facts.vouching import Vouching
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports.files import Files
 from cucm_driver.transports.tvs import Tvs
 from cucm_driver.trust.acceptance import Held, Tried, Verdict, accepts

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.forecast import BRIDGE, forecast, next_start
-from cucm_driver.glance import Glance
-from cucm_driver.journal import read
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart
 from cucm_driver.prospect import Prospect
-from cucm_driver.proven_tvs import ProvenTvs
+from cucm_driver.record.journal import read
 from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import Role
 from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS, Act, do
@@ -23,7 +23,7 @@ from tests.contract.rig import SERVED, Fresh, Rig
 
 
 def saved(rig: Rig) -> Saved:
-    return save(Glance(rig.cluster))
+    return save(CachedReader(rig.cluster))
 
 
 def unproven(rig: Rig, effect: str) -> None:
@@ -149,9 +149,9 @@ def test_the_ctl_on_disk_is_read_where_cisco_tftp_does_not_serve_it_yet(fresh: F
     rig = fresh("11.5", mode="mixed")
     do(rig, Act("regenerate", "CallManager", "cm-pub"))
     do(rig, Act("ctl", "update"))
-    glance = Glance(rig.cluster)
-    truth, served = rig.model.nodes["cm-sub1"].ctl, glance.served_ctl("cm-sub1")
-    found = Prospect(glance, ProvenTvs(glance)).next_ctl("cm-sub1")
+    reader = CachedReader(rig.cluster)
+    truth, served = rig.model.nodes["cm-sub1"].ctl, reader.served_ctl("cm-sub1")
+    found = Prospect(reader, ProvenTvs(reader)).next_ctl("cm-sub1")
     assert truth is not None
     assert served is not None
     assert found is not None
@@ -165,7 +165,7 @@ def test_a_forecast_names_the_operation_that_would_lose_the_phones(fresh: Fresh)
     rig = fresh("11.5")
     before = saved(rig)
     do(rig, Act("regenerate", "CallManager"))
-    found = forecast(Glance(rig.cluster), before, [regenerate(node, "TVS") for node in NODES])
+    found = forecast(CachedReader(rig.cluster), before, [regenerate(node, "TVS") for node in NODES])
     assert found.says is Says.NO
     assert (found.operation.node, found.operation.request) == ("cm-sub2", "set cert regen TVS")  # type: ignore[union-attr]
     assert len(found.losing) == len(rig.model.phones)
@@ -179,17 +179,17 @@ def test_before_tvs_knows_the_new_signer_a_start_of_tftp_would_lose_phones(fresh
     before = saved(rig)
     do(rig, Act("regenerate", "CallManager"))
     starts = [restart(node, TFTP) for node in ("cm-pub", "cm-sub1")]
-    found = forecast(Glance(rig.cluster), before, starts)
+    found = forecast(CachedReader(rig.cluster), before, starts)
     assert found.says is Says.NO
     assert "restart TVS first" in found.lines()[0]
     do(rig, Act("restart", TVS))
-    assert forecast(Glance(rig.cluster), before, starts).says is Says.YES
+    assert forecast(CachedReader(rig.cluster), before, starts).says is Says.YES
 
 
 @pytest.mark.parametrize(("release", "says"), [("11.5", "the held ITL lists"), ("12.5", BRIDGE)])
 def test_a_new_itlrecovery_needs_a_bridge_where_it_signs(fresh: Fresh, release: str, says: str) -> None:
     rig = fresh(release)
-    found = forecast(Glance(rig.cluster), saved(rig), [regenerate("cm-pub", "ITLRecovery")])
+    found = forecast(CachedReader(rig.cluster), saved(rig), [regenerate("cm-pub", "ITLRecovery")])
     assert found.says is Says.YES
     assert all(says in each.why for each in found.told)
 
@@ -200,7 +200,7 @@ def test_secure_phones_before_a_callmanager_that_their_ctl_does_not_name_are_los
     capable = {name: stood for name, stood in before.phones.items() if stood.sbd}
     do(rig, Act("regenerate", "CallManager"))
     starts = [restart(node, CALLMANAGER) for node in NODES]
-    found = forecast(Glance(rig.cluster), replace(before, phones=capable), starts)
+    found = forecast(CachedReader(rig.cluster), replace(before, phones=capable), starts)
     assert (found.says, found.operation) == (Says.NO, starts[-1])
     assert "could not register" in found.lines()[0]
     secure = {
@@ -213,7 +213,7 @@ def test_where_replication_is_bad_nobody_can_tell_whether_tvs_will_learn_the_sig
     rig = fresh("11.5")
     before = saved(rig)
     rig.control.arrange("replication", node="cm-sub1", state=3)
-    found = forecast(Glance(rig.cluster), before, [regenerate("cm-pub", "CallManager")])
+    found = forecast(CachedReader(rig.cluster), before, [regenerate("cm-pub", "CallManager")])
     assert found.says is Says.UNKNOWN
     assert "replication of cm-sub1 is not good" in found.lines()[0]
 
@@ -222,8 +222,8 @@ def test_a_forecast_changes_nothing(fresh: Fresh) -> None:
     rig = fresh("11.5", mode="mixed")
     state = rig.model.fingerprint()
     before = saved(rig)
-    forecast(Glance(rig.cluster), before, [regenerate(node, "CallManager") for node in NODES])
-    next_start(Glance(rig.cluster), before)
+    forecast(CachedReader(rig.cluster), before, [regenerate(node, "CallManager") for node in NODES])
+    next_start(CachedReader(rig.cluster), before)
     asks(rig.cluster, before)
     assert (rig.model.fingerprint(), rig.changes()) == (state, [])
 
@@ -232,7 +232,7 @@ def test_what_cannot_be_read_makes_the_forecast_unknown(fresh: Fresh) -> None:
     rig = fresh("11.5")
     before = saved(rig)
     rig.control.add_fault("cm-sub1", "cli:show cert own", "refuse", times=20)
-    found = next_start(Glance(rig.cluster), before)
+    found = next_start(CachedReader(rig.cluster), before)
     assert found.says is Says.UNKNOWN
     assert "cm-sub1" in found.lines()[0]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cucm_driver.campaign import (
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.lsc_campaign import (
     carried_out,
     ctl_in_use,
     listing_capf,
@@ -19,7 +20,6 @@ from cucm_driver.campaign import (
     trusting_capf,
 )
 from cucm_driver.facts.lsc import BY_NULL_STRING, finish_text
-from cucm_driver.glance import Glance
 from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
@@ -77,7 +77,7 @@ def test_up_to_10_5_nobody_tells_whose_lsc_it_is_and_secure_phones_are_due_until
 def test_a_pilot_is_one_phone_of_each_model_security_and_tftp_node(fresh: Fresh) -> None:
     rig = fresh("12.5", mode="mixed")
     rig.control.arrange("CAPF renewed")
-    stood = save(Glance(rig.cluster)).phones
+    stood = save(CachedReader(rig.cluster)).phones
     chosen = pilot(rig.cluster, standing(rig.cluster).due, stood)
     kinds = {(rig.model.phones[name].model, stood[name].tftp[:1]) for name in chosen}
     assert len(chosen) == len(kinds)

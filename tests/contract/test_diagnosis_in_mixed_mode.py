@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from cucm_driver.acceptance_question import customs
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.diagnosis import Situation, diagnose
-from cucm_driver.glance import Glance
 from cucm_driver.remedies import DELETE_CTL
 from cucm_driver.saved_lists import save
 from steps.sentences.diagnosis import _of_driver, _of_simulator
@@ -40,7 +40,7 @@ WAYS = {
 
 def lost(rig: Rig, acts: list[Act], release: str) -> tuple[Situation, ...]:
     """The causes are not compared here: no journal of the driver tells of them."""
-    saved = save(Glance(rig.cluster))
+    saved = save(CachedReader(rig.cluster))
     for act in acts:
         do(rig, act)
     return diagnose(rig.cluster, saved.itls, [], saved.ctls, customs(rig.cluster.release())).lost

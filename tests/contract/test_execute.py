@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.chain import verify
+from cucm_driver.access.secrets import resolve
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import load
-from cucm_driver.journal import Journal, read
 from cucm_driver.operations.certificates import regenerate
-from cucm_driver.secrets import resolve
+from cucm_driver.record.journal import Journal, read
+from cucm_driver.record.seal import verify
 from simulator import Lab
 from steps.control import ControlPort, PulledClock
 from steps.planning.plan import read_plan

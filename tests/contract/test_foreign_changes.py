@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from cucm_driver.journal import read
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart, start, stop
+from cucm_driver.record.journal import read
 from steps.night import ForeignChange, Night, WouldLock
 from tests.contract.rig import Rig
 

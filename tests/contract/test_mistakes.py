@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import (
     InventoryError,
@@ -21,7 +22,6 @@ from cucm_driver.errors import (
 from cucm_driver.facts.release import RELEASE
 from cucm_driver.inventory import Inventory, load
 from cucm_driver.operations import certificates, phones
-from cucm_driver.secrets import Login
 from simulator.blueprint import BlueprintError
 from simulator.blueprint import load as load_blueprint
 from simulator.network import CONTROL_PORT, LAST_BLOCK

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from cucm_driver.acceptance_question import Says
-from cucm_driver.ctl_gates import ctl_taken, holding_ctl, served_ctls
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.ctl_gates import ctl_taken, holding_ctl, served_ctls
 from cucm_driver.facts.ctl import missing, wanted
 from cucm_driver.forecast import Forecast, forecast
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, update_ctl
@@ -32,7 +32,9 @@ def renew(rig: Rig) -> None:
 def everywhere(rig: Rig) -> Forecast:
     """Of a restart of Cisco CallManager on every node, for phones that hold what is served now or held before."""
     return forecast(
-        Glance(rig.cluster), save(Glance(rig.cluster)), [restart(n, CALLMANAGER) for n in rig.cluster.nodes]
+        CachedReader(rig.cluster),
+        save(CachedReader(rig.cluster)),
+        [restart(n, CALLMANAGER) for n in rig.cluster.nodes],
     )
 
 
@@ -52,7 +54,7 @@ def test_a_regeneration_is_bridged_by_the_ctl_where_another_key_can_sign_it(
     fresh: Fresh, release: str, unit: str, says: Says
 ) -> None:
     rig = fresh(release, mode="mixed")
-    found = forecast(Glance(rig.cluster), save(Glance(rig.cluster)), [regenerate("cm-pub", unit)])
+    found = forecast(CachedReader(rig.cluster), save(CachedReader(rig.cluster)), [regenerate("cm-pub", unit)])
     assert found.says is says, found.lines()
     bridged = any("have it written anew at once" in line for line in found.lines())
     assert bridged is (says is Says.YES and unit != "TVS")
@@ -60,7 +62,9 @@ def test_a_regeneration_is_bridged_by_the_ctl_where_another_key_can_sign_it(
 
 def test_on_10_5_1_the_phones_that_nothing_bridges_are_named(fresh: Fresh) -> None:
     rig = fresh("10.5(1)", mode="mixed")
-    found = forecast(Glance(rig.cluster), save(Glance(rig.cluster)), [regenerate("cm-pub", "CallManager")])
+    found = forecast(
+        CachedReader(rig.cluster), save(CachedReader(rig.cluster)), [regenerate("cm-pub", "CallManager")]
+    )
     assert found.losing == WITHOUT_SBD
 
 
@@ -79,29 +83,29 @@ def test_a_ctl_signed_by_a_key_that_phones_do_not_know_yet_is_foreseen(
     fresh: Fresh, release: str, unit: str, update: Says, local_key: Says
 ) -> None:
     rig = fresh(release, mode="mixed")
-    held = save(Glance(rig.cluster))
+    held = save(CachedReader(rig.cluster))
     rig.cluster.perform(regenerate("cm-pub", unit)).require_done()
     rig.clock.wait(timedelta(seconds=10))
     for order, says in ((update_ctl, update), (reset_ctl_with_local_key, local_key)):
-        found = forecast(Glance(rig.cluster), held, [order("cm-pub")])
+        found = forecast(CachedReader(rig.cluster), held, [order("cm-pub")])
         assert found.says is says, found.lines()
 
 
 def test_up_to_11_5_tvs_vouches_for_the_signer_of_a_ctl_but_not_to_every_phone(fresh: Fresh) -> None:
     rig = fresh("11.5", mode="mixed")
-    held = save(Glance(rig.cluster))
+    held = save(CachedReader(rig.cluster))
     rig.cluster.perform(regenerate("cm-pub", "CallManager")).require_done()
-    assert forecast(Glance(rig.cluster), held, [update_ctl("cm-pub")]).losing == WITHOUT_SBD
+    assert forecast(CachedReader(rig.cluster), held, [update_ctl("cm-pub")]).losing == WITHOUT_SBD
 
 
 def test_a_restart_of_cisco_callmanager_before_the_ctl_would_turn_secure_phones_away(fresh: Fresh) -> None:
     rig = fresh("12.5", mode="mixed")
     renew(rig)
-    held = save(Glance(rig.cluster))
+    held = save(CachedReader(rig.cluster))
     capable = {name: stood for name, stood in held.phones.items() if name not in WITHOUT_SBD}
     starts = [restart(node, CALLMANAGER) for node in ("cm-sub1", "cm-sub2", "cm-pub")]
-    assert forecast(Glance(rig.cluster), replace(held, phones=capable), starts[:1]).says is Says.YES
-    found = forecast(Glance(rig.cluster), replace(held, phones=capable), starts)
+    assert forecast(CachedReader(rig.cluster), replace(held, phones=capable), starts[:1]).says is Says.YES
+    found = forecast(CachedReader(rig.cluster), replace(held, phones=capable), starts)
     assert found.says is Says.NO
     assert found.operation == starts[1], "of one group both members present it then"
     members = {rig.model.phones[name].members for name in found.losing}

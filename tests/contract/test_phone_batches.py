@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from cucm_driver.answers.gates import Back
 from cucm_driver.batches import in_order
 from cucm_driver.facts.devices import devices
-from cucm_driver.gates import Back
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
 from steps.allowance import Allowance
 from steps.night import Night
 from steps.phone_batches import PhonesLost, pilot_of, registered, reset_in_batches

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cucm_driver.answers.gates import registered_back
 from cucm_driver.facts.phones import PAGE
-from cucm_driver.gates import registered_back
 from cucm_driver.operations import phones, services
 from simulator.model.phone import Phase, Reason
 from steps.control import NotArranged

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cucm_driver.ctl_gates import holding_ctl
+from cucm_driver.answers.ctl_gates import holding_ctl
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome

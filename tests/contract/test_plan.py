@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.fingerprint import Fingerprint, changes, fingerprint
-from cucm_driver.glance import Glance
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.fingerprint import Fingerprint, changes, fingerprint
 from cucm_driver.inventory import load
 from cucm_driver.operations.certificates import regenerate
 from simulator import Lab
@@ -225,7 +225,7 @@ def test_a_sentence_that_no_node_fits_would_stop_the_night_and_what_stands_befor
 
 
 def taken(rig: Rig) -> Fingerprint:
-    return fingerprint(Glance(rig.cluster))
+    return fingerprint(CachedReader(rig.cluster))
 
 
 def test_reading_it_twice_gives_the_same_and_phones_are_no_part_of_it(rig: Rig) -> None:

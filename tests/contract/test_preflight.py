@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cucm_driver.access.secrets import Login, Secrets
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.expiry import IDENTITY, LISTED, TRUST, calendar, dates
+from cucm_driver.answers.pending_changes import Use, changes
+from cucm_driver.answers.preflight.check import Finding, Verdict
+from cucm_driver.answers.preflight.table import CHECKS, named, preflight
 from cucm_driver.consent import Consent
-from cucm_driver.expiry import IDENTITY, LISTED, TRUST, calendar, dates
-from cucm_driver.glance import Glance
-from cucm_driver.journal import read
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart
-from cucm_driver.pending import Use, changes
-from cucm_driver.preflight.check import Finding, Verdict
-from cucm_driver.preflight.table import CHECKS, named, preflight
-from cucm_driver.secrets import Login, Secrets
+from cucm_driver.record.journal import read
 from simulator import Lab
 from steps.command import app
 from steps.control import ControlPort
@@ -31,9 +31,9 @@ PERHAPS_UNKNOWN = {"phones that tell", "phone interaction", "who will not follow
 
 
 def look(rig: Rig, *names: str) -> dict[str, Finding]:
-    glance = Glance(rig.driver(Consent.none()))
+    reader = CachedReader(rig.driver(Consent.none()))
     return {
-        found.check.name: found for found in preflight(glance, tuple(named(name) for name in names) or CHECKS)
+        found.check.name: found for found in preflight(reader, tuple(named(name) for name in names) or CHECKS)
     }
 
 
@@ -54,8 +54,8 @@ def test_phones_that_do_not_tell_are_named_and_are_those_without_a_web_page(read
 
 
 def test_the_calendar_has_every_certificate_of_every_node_with_its_true_date(read_only: Rig) -> None:
-    glance = Glance(read_only.driver(Consent.none()))
-    dues = calendar(dates(glance), glance.at)
+    reader = CachedReader(read_only.driver(Consent.none()))
+    dues = calendar(dates(reader), reader.at)
     told = {
         (due.dated.node, due.dated.name): due.dated.not_after for due in dues if due.dated.kind == IDENTITY
     }
@@ -107,7 +107,7 @@ def test_a_tvs_that_is_stopped_counts_for_its_groups_too(rig: Rig) -> None:
 
 def test_what_is_pending_is_what_the_model_has_not_loaded(rig: Rig) -> None:
     rig.cluster.perform(regenerate("cm-sub1", "CallManager")).require_done()
-    found = changes(Glance(rig.driver(Consent.none())))
+    found = changes(CachedReader(rig.driver(Consent.none())))
     truth = {
         (node.name, name, unit)
         for node in rig.model.nodes.values()
@@ -124,14 +124,14 @@ def test_what_is_pending_is_what_the_model_has_not_loaded(rig: Rig) -> None:
 def test_after_the_restart_nothing_waits_for_it_any_more(rig: Rig) -> None:
     rig.cluster.perform(regenerate("cm-sub1", "CallManager")).require_done()
     rig.cluster.clock.wait(rig.cluster.perform(restart("cm-sub1", "Cisco CTIManager")).require_done().took)
-    use = {(c.node, c.service, c.unit): c.use for c in changes(Glance(rig.driver(Consent.none())))}
+    use = {(c.node, c.service, c.unit): c.use for c in changes(CachedReader(rig.driver(Consent.none())))}
     assert use["cm-sub1", "Cisco CTIManager", "CallManager"] is Use.LOADED
 
 
 def test_a_wrong_password_is_unknown_everywhere_and_is_spent_once_a_node(fresh: Fresh) -> None:
     rig = fresh("12.5")
     wrong = Secrets(Login(rig.secrets.cli.user, "wrong"), Login(rig.secrets.api.user, "wrong"))
-    found = preflight(Glance(rig.driver(Consent.none(), secrets=wrong)))
+    found = preflight(CachedReader(rig.driver(Consent.none(), secrets=wrong)))
     assert {each.verdict for each in found} == {Verdict.UNKNOWN}
     spent = [e.node for e in rig.running.journal.entries if e.interface == "ssh" and e.outcome != "ok"]
     assert sorted(spent) == sorted(rig.cluster.nodes)

@@ -19,8 +19,8 @@ from urllib.parse import quote
 import asyncssh
 import pytest
 
-from cucm_driver import known_hosts
-from cucm_driver.lock import RunLock
+from cucm_driver.access import host_keys
+from cucm_driver.access.run_lock import RunLock
 from steps.control import ControlPort
 from tests.contract.processes import PATIENCE, ROOT, Ended, Process, simulator_process
 
@@ -38,8 +38,8 @@ from cucm_driver.clock import WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.inventory import load
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import resolve
+from cucm_driver.record.journal import Journal
+from cucm_driver.access.secrets import resolve
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_a_password_in_the_inventory_is_refused_before_anything_is_sent(live: Li
 
 def test_a_changed_host_key_stops_the_run_before_a_password_is_sent(live: Live) -> None:
     (pinned,) = re.findall(r'name = "cm-pub"\n(?:.*\n)*?ssh_host_key = "(.*)"', live.text)[:1]
-    live.text = live.text.replace(pinned, known_hosts.line(asyncssh.generate_private_key("ssh-ed25519")))
+    live.text = live.text.replace(pinned, host_keys.line(asyncssh.generate_private_key("ssh-ed25519")))
     live.refer()
     ended = live.page()
     assert ended.code == 1

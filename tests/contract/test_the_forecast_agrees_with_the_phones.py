@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
 from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.forecast import BRIDGE, CTL_BRIDGE, JUDGED_UNITS, Forecast, forecast, next_start
-from cucm_driver.glance import Glance
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, update_ctl
@@ -92,7 +92,7 @@ def story(rig: Rig, before: list[Act], after: list[Act]) -> Story:
     """Lists are saved between the two parts."""
     for act in before:
         do(rig, act)
-    saved = save(Glance(rig.cluster))
+    saved = save(CachedReader(rig.cluster))
     held: dict[str, object] = {name: (p.trust, p.members) for name, p in rig.model.phones.items()}
     for act in after:
         do(rig, act)
@@ -175,7 +175,7 @@ def test_what_is_forecast_of_the_next_start_of_tftp_is_what_phones_then_meet(
 ) -> None:
     with standing(lab, control, tmp_path, release, world, mode=mode) as rig:
         of = story(rig, before, after)
-        found = next_start(Glance(rig.cluster), of.saved)
+        found = next_start(CachedReader(rig.cluster), of.saved)
         note(f"{release} {mode} {world}: {[str(a) for a in before]} saved {[str(a) for a in after]}")
         note("\n".join(found.lines()))
         assert not found.why, "all of it can be read"
@@ -207,7 +207,7 @@ def test_an_order_that_is_forecast_to_lose_nobody_loses_nobody_in_the_best_order
         of = story(rig, before, after)
         rig.control.wait(BOOTED)
         orders = {ORDERS[wanted.what](each.node, each.which): each for each in taken(rig, wanted)}
-        found = forecast(Glance(rig.cluster), of.saved, list(orders))
+        found = forecast(CachedReader(rig.cluster), of.saved, list(orders))
         note(f"{release} {mode} {world}: {[str(a) for a in before]} saved {[str(a) for a in after]}")
         note(f"then {wanted}: {found.lines()}")
         assert not found.why, "all of it can be read"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from cucm_driver.answers.gates import presenting_stored, trusted_everywhere
+from cucm_driver.answers.web import answering, signed_by_others, started_since, trusting_presented, using
 from cucm_driver.facts.presented import SHAKEN, TFTP, TOMCAT
-from cucm_driver.gates import presenting_stored, trusted_everywhere
 from cucm_driver.operations import certificates, services
-from cucm_driver.web import answering, signed_by_others, started_since, trusting_presented, using
 from tests.contract.rig import Fresh, Rig
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from lxml import etree
 
+from cucm_driver.access.secrets import Login, Secrets
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.errors import Leaves, Unreachable
 from cucm_driver.inventory import parse
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import Login, Secrets
+from cucm_driver.record.journal import Journal
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 INVENTORY = """

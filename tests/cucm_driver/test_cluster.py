@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from cucm_driver.access.secrets import Login, Secrets
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.errors import Garbled, InventoryError
 from cucm_driver.facts.release import EXAMPLE, RELEASE
 from cucm_driver.inventory import parse
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import Login, Secrets
+from cucm_driver.record.journal import Journal
 from tests.cucm_driver.scripted import INVENTORY, ManualClock, ScriptedCluster, service_list
 
 SHOW = "show version active"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cucm_driver import gates
+from cucm_driver.answers import gates
 from cucm_driver.diagnosis import diagnose
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phones import Registration

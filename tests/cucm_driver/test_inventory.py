@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver import secrets
+from cucm_driver.access import secrets
 from cucm_driver.errors import InventoryError, MissingSecret
 from cucm_driver.inventory import Ports, load, parse
 

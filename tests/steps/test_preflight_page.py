@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cucm_driver.expiry import IDENTITY, TRUST, Dated, calendar
-from cucm_driver.pending import Change, Use
-from cucm_driver.preflight.check import Check, Finding, Verdict, passed
+from cucm_driver.answers.expiry import IDENTITY, TRUST, Dated, calendar
+from cucm_driver.answers.pending_changes import Change, Use
+from cucm_driver.answers.preflight.check import Check, Finding, Verdict, passed
 from steps.preflight_page import WIDTH, Seen, page
 
 NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
@@ -14,7 +14,7 @@ LONG = tuple(f"SEP{number:012d}" for number in range(40))
 
 
 def found(name: str, verdict: Verdict, *said: str) -> Finding:
-    return Finding(Check(name, "", lambda glance: passed(), f"why {name}", f"next {name}", ""), verdict, said)
+    return Finding(Check(name, "", lambda reader: passed(), f"why {name}", f"next {name}", ""), verdict, said)
 
 
 def printed() -> list[str]:

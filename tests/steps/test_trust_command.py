@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import simulator
-from cucm_driver import known_hosts
+from cucm_driver.access import host_keys
 from cucm_driver.inventory import Inventory, load, parse
 from simulator.lab import Lab
 from steps.command import app
@@ -44,7 +44,7 @@ def trust(file: Path, *arguments: str) -> tuple[int, str]:
 
 
 def stranger() -> str:
-    return known_hosts.line(asyncssh.generate_private_key("ssh-ed25519"))
+    return host_keys.line(asyncssh.generate_private_key("ssh-ed25519"))
 
 
 def test_pins_that_are_right_are_the_same_and_nobody_logs_in(lab: Lab, file: Path, truth: Inventory) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from cucm_driver.chain import LINES
 from cucm_driver.clock import WallClock
-from cucm_driver.journal import Journal
+from cucm_driver.record.journal import Journal
+from cucm_driver.record.seal import LINES
 from steps.command import app
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
 from simulator.faults import Effect, Fault
 from tests.contract.kill.points import BEGUN, Point
 from tests.contract.kill.synced import cut

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from cucm_driver.journal import Exchange, Journal
+from cucm_driver.record.journal import Exchange, Journal
 
 READING = ("in flight",)
 CHANGING = ("before", "sent", "understood", "answered", "after")

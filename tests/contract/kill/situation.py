@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cucm_driver.chain import LINES
-from cucm_driver.journal import read
+from cucm_driver.record.journal import read
+from cucm_driver.record.seal import LINES
 from simulator.model.cluster import Cluster
 from steps.execution.past import PLAN, folded
 

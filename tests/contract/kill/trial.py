@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cucm_driver.chain import LINES, verify
+from cucm_driver.record.seal import LINES, verify
 from simulator import Lab
 from simulator.journal import Entry
 from steps.execution.past import PLAN

@@ -16,11 +16,11 @@ from cucm_driver.errors import (
     UndeclaredPrompt,
     Unreachable,
 )
-from cucm_driver.journal import read
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart, stop
+from cucm_driver.record.journal import read
 from tests.cucm_driver.scripted import START, Reply, ScriptedCluster, lost, service_list, shown
 from tests.cucm_driver.trust_list_writer import identity
 

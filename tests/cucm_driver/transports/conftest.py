@@ -7,10 +7,10 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.clock import WallClock
 from cucm_driver.consent import Consent
-from cucm_driver.journal import Journal
-from cucm_driver.secrets import Login
+from cucm_driver.record.journal import Journal
 from cucm_driver.transports import shell
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.loop import LoopThread

@@ -13,7 +13,7 @@ from cucm_driver.errors import (
     UndeclaredPrompt,
     UnsafeRequest,
 )
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.cli import Answer
 from cucm_driver.transports.dialogue import Screen
 from tests.cucm_driver.transports.far_end import PASSWORD, ConnectCli, FarNode

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cucm_driver.errors import Leaves, NoAnswer, Unreachable
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.cli import Answer
 from cucm_driver.transports.loop import LoopThread
 from tests.cucm_driver.transports.far_end import ConnectCli, FarNode

@@ -7,7 +7,7 @@ import pytest
 
 from cucm_driver.errors import Garbled, NoAnswer, Unreachable
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports import plain_http
 from cucm_driver.transports.files import Files
 from cucm_driver.transports.loop import LoopThread

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.consent import Consent
 from cucm_driver.errors import (
     Leaves,
@@ -18,8 +19,7 @@ from cucm_driver.errors import (
     WrongPin,
 )
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal, read
-from cucm_driver.secrets import Login
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.envelope import build
 from cucm_driver.transports.https import AXL, PinnedHttps, Reply
 from cucm_driver.transports.loop import LoopThread

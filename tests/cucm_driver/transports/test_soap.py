@@ -6,11 +6,11 @@ import httpx
 import pytest
 import respx
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.consent import Consent
 from cucm_driver.errors import Garbled, Leaves, NotConsented, Refused, SoapFault
 from cucm_driver.inventory import Node
-from cucm_driver.journal import Journal, read
-from cucm_driver.secrets import Login
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.https import CONTROL_CENTER, RIS, PinnedHttps
 from cucm_driver.transports.soap import VERSIONS, Axl, Fields, Serviceability
 from tests.cucm_driver.transports.far_end import identity

@@ -5,11 +5,11 @@ from datetime import timedelta
 import asyncssh
 import pytest
 
+from cucm_driver.access.secrets import Login
 from cucm_driver.consent import Consent
 from cucm_driver.errors import NoAnswer, Unreachable, WrongHostKey, WrongPassword
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal, read
-from cucm_driver.secrets import Login
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.loop import LoopThread
 from tests.cucm_driver.transports.far_end import PASSWORD, FarNode, ssh_node, stream_server

@@ -13,7 +13,7 @@ import pytest
 
 from cucm_driver.errors import Garbled, NoAnswer, Refused, Unreachable
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.tftp import Tftp
 
 LIST = bytes(range(256)) * 20

@@ -8,7 +8,7 @@ import pytest
 
 from cucm_driver.errors import Garbled, NoAnswer, Unreachable
 from cucm_driver.inventory import Node, Ports
-from cucm_driver.journal import Journal, read
+from cucm_driver.record.journal import Journal, read
 from cucm_driver.transports.loop import LoopThread
 from cucm_driver.transports.tvs import Tvs, TvsAnswer
 from tests.cucm_driver.transports.far_end import Identity, identity, stream_server

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from pytest_bdd.parser import Step
 
-from cucm_driver.fingerprint import Fingerprint
+from cucm_driver.answers.fingerprint import Fingerprint
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
 from cucm_driver.release import Release

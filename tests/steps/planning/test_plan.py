@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.fingerprint import Fingerprint
+from cucm_driver.answers.fingerprint import Fingerprint
 from steps.planning.page import page
 from steps.planning.pages import changed_texts, feature_text
 from steps.planning.plan import (
