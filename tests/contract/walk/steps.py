@@ -16,6 +16,7 @@ from simulator.model import (
     ctl,
     distribution,
     itl_reset,
+    regeneration,
     registration,
     services,
     trust_stores,
@@ -52,8 +53,8 @@ def _nothing(act: Callable[[Lab], object]) -> Acts:
 
 def regenerate(unit: str, node: str) -> Step:
     def acts(lab: Lab) -> Certificate:
-        return lab.cluster.regenerate(
-            node, unit, lab.key(lab.cluster.key_kind(node, unit)), f"set cert regen {unit}"
+        return regeneration.regenerate(
+            lab.cluster, node, unit, lab.key(lab.cluster.key_kind(node, unit)), f"set cert regen {unit}"
         )
 
     return Step(
@@ -69,13 +70,15 @@ FORESEEN = {
 
 
 def control(verb: str, service: str, node: str) -> Step:
-    order = _nothing(lambda lab: lab.cluster.control(node, service, verb, f"utils service {verb} {service}"))
+    order = _nothing(
+        lambda lab: services.order(lab.cluster, node, service, verb, f"utils service {verb} {service}")
+    )
     return Step(f"{verb} {service} on {node}", order, lambda p, r: FORESEEN[verb](p, node, service, r))
 
 
 def reset(names: Iterable[str]) -> Step:
     which = tuple(names)
-    order = _nothing(lambda lab: lab.cluster.reset_phones(which, "resetPhone"))
+    order = _nothing(lambda lab: registration.reset(lab.cluster, which, "resetPhone"))
     return Step(f"reset {len(which)} phones", order, lambda p, r: change.phones_reset(p, which, r))
 
 

@@ -13,7 +13,7 @@ from cucm_driver.picture.known import Map
 from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import Picture
 from cucm_driver.release import Release
-from simulator.model import registration, signalling
+from simulator.model import passage, registration, signalling
 from simulator.model.refusal import Refused
 from simulator.model.tvs import Answer
 from simulator.model.verdict import Boot, Verdict
@@ -62,7 +62,7 @@ class Walk:
             refused = True
         else:
             refused = False
-        self.lab.cluster.advance(self.lab.cluster.now + SETTLED)
+        passage.advance(self.lab.cluster, self.lab.cluster.now + SETTLED)
         self.now = adapter.picture(self.lab.cluster)
         if not refused:
             foreseen = self._foreseen(before, step, made)
