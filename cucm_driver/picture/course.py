@@ -183,10 +183,10 @@ class Course:
     def stop(self, name: str, service: str) -> None:
         """STOPPED; phones of a Cisco CallManager lose their sessions and look for the next member."""
         node = self._node(name)
-        if service not in node.services:
+        if not node.activated(service):
             return
         self._put(name, node.with_service(service, replace(node.services[service], state=STOPPED)))
-        if service == CALLMANAGER:
+        if service == CALLMANAGER and node.runs(CALLMANAGER) is not False:
             self.sought = True
             self._change(lambda each: each.session == name, lambda each: replace(each, session=None))
 
