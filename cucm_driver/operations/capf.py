@@ -9,10 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cucm_driver.facts.lsc import BY_LSC, INSTALL
+from cucm_driver.facts.lsc import BY_LSC, BY_NULL_STRING, INSTALL
 from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 
 KEY_SIZE = "2048"
+PROOFS: dict[str, str] = {BY_LSC: "LSC", BY_NULL_STRING: "null"}
+"""How the phone proves itself, in the words of a picture."""
+
 FIELDS = ("certificateOperation", "authenticationMode", "keySize", "upgradeFinishTime")
 """In the order of the AXL schema, which wants its elements in sequence."""
 
@@ -60,6 +68,12 @@ class LscOrders:
 
     def accepted(self, said: str) -> bool:
         return True
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.lsc_ordered(picture, self.names, PROOFS.get(self.authentication, "null"), rules)
+
+    def touches(self, node: str) -> Touched:
+        return everywhere(Part.PHONES)
 
 
 def order_lscs(

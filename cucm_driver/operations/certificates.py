@@ -9,6 +9,11 @@ from datetime import datetime, timedelta
 
 from cucm_driver.facts.certificates import certificate
 from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, at, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 from cucm_driver.transports.dialogue import Answer
 
 YES = Answer(r"Proceed with regeneration\s*\(yes\s*[|/]\s*no\)\s*\??", "yes")
@@ -46,6 +51,15 @@ class Certificates:
 
     def accepted(self, said: str) -> bool:
         return SUCCESS.search(said) is not None
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.regenerated(picture, node, self.unit, rules)
+
+    def touches(self, node: str) -> Touched:
+        """Other nodes get copies; services and phones may follow by themselves."""
+        return at(node, Part.STORED) | everywhere(
+            Part.ROWS, Part.SERVICES, Part.VOUCHING, Part.ITL, Part.PHONES
+        )
 
 
 def regenerate(node: str, unit: str) -> Operation:

@@ -13,6 +13,10 @@ from typing import Any, Protocol, TypeVar
 
 from cucm_driver.facts.fact import Fact
 from cucm_driver.facts.lsc import Lsc
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Touched
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 from cucm_driver.transports.dialogue import Answer
 from cucm_driver.trust.trust_list import TrustList
 
@@ -71,6 +75,12 @@ class Effect(Protocol):
 
     def accepted(self, said: str) -> bool:
         """Whether the node's text says that it did what was asked."""
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        """What follows when it is done: the moments, the last one settled. Raises `Open`; nothing is sent."""
+
+    def touches(self, node: str) -> Touched:
+        """What is to be read again afterwards, and nothing else."""
 
 
 @dataclass(frozen=True)

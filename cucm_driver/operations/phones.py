@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 
 ACCEPTED = "accepted"
 NOT_SENT = "not sent"
@@ -37,6 +42,12 @@ class Phones:
 
     def accepted(self, said: str) -> bool:
         return True
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.phones_reset(picture, self.names, rules)
+
+    def touches(self, node: str) -> Touched:
+        return everywhere(Part.PHONES)
 
 
 def reset(publisher: str, names: Iterable[str]) -> Operation:

@@ -11,6 +11,11 @@ from datetime import datetime, timedelta
 
 from cucm_driver.facts.ctl import OnDisk, missing, on_disk, wanted
 from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 from cucm_driver.transports.dialogue import Answer
 
 CONTINUE = Answer(
@@ -23,6 +28,9 @@ DELETE = Answer(r"Enter \"y\" followed by return to continue:", "y")
 
 MODES: dict[str, str] = {"mixed-mode": "mixed", "non-secure-mode": "non-secure"}
 """What `utils ctl set-cluster` takes, and what ClusterSecurityMode says then."""
+
+CTL_TOUCHED = everywhere(Part.DISK_CTL, Part.CTL, Part.VOUCHING, Part.ITL)
+"""TVS and Cisco Tftp may take a new CTL up by themselves."""
 
 NO_FILE = "none"
 FAILED = ("unsuccessful", "is disabled", "failed", "Error")
@@ -47,6 +55,12 @@ class CtlUpdate:
         """The files themselves are the proof, whatever became of the answer."""
         return self.reached(reader, node, before, now)
 
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.ctl_written(picture, rules)
+
+    def touches(self, node: str) -> Touched:
+        return CTL_TOUCHED
+
     def accepted(self, said: str) -> bool:
         return "CTL file Updated" in said
 
@@ -68,6 +82,12 @@ class CtlLocalKey:
     def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
         """The files themselves are the proof, whatever became of the answer."""
         return self.reached(reader, node, before, now)
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.ctl_written(picture, rules, signer=1)
+
+    def touches(self, node: str) -> Touched:
+        return CTL_TOUCHED
 
     def accepted(self, said: str) -> bool:
         return not any(word in said for word in FAILED)
@@ -98,6 +118,12 @@ class SecurityMode:
         """The parameter and the files are the proof, whatever became of the answer."""
         return self.reached(reader, node, before, now)
 
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.mode_set(picture, MODES[self.mode], rules)
+
+    def touches(self, node: str) -> Touched:
+        return CTL_TOUCHED | everywhere(Part.MODE)
+
     def accepted(self, said: str) -> bool:
         return "Cluster set to" in said
 
@@ -119,6 +145,12 @@ class CtlDeleted:
     def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
         """That it is gone is the proof, whatever became of the answer."""
         return now == NO_FILE
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.ctl_deleted(picture, node, rules)
+
+    def touches(self, node: str) -> Touched:
+        return CTL_TOUCHED
 
     def accepted(self, said: str) -> bool:
         return "deleted = 1" in said

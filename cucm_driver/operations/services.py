@@ -4,14 +4,19 @@ the time since which the service runs; where nobody tells that time, the outcome
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cucm_driver.facts.certificates import certificate, serial_of
-from cucm_driver.facts.presented import TOMCAT
+from cucm_driver.facts.presented import CALLMANAGER, TFTP, TOMCAT, TVS
 from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, at, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 
 HARMS: dict[str, str] = {
     TOMCAT: "web pages, AXL, RISPort and Control Center of this node are away for minutes",
@@ -26,6 +31,13 @@ PATIENCE: dict[str, timedelta] = {TOMCAT: timedelta(minutes=20)}
 
 CLOCKS_DIFFER = timedelta(seconds=5)
 """Tolerance between a node's up time and the driver's clock."""
+
+TOUCHED: dict[str, Callable[[str], Touched]] = {
+    TFTP: lambda node: at(node, Part.ITL, Part.CTL) | everywhere(Part.PHONES),
+    TVS: lambda node: at(node, Part.VOUCHING),
+    CALLMANAGER: lambda node: everywhere(Part.PHONES),
+}
+"""What a start or a stop moves besides the service itself; after a new ITL phones may be reset by themselves."""
 
 NOT_TOLD = "Since when it runs, Control Center did not tell: STARTED is all that proves this restart."
 
@@ -69,6 +81,16 @@ class Services:
     def accepted(self, said: str) -> bool:
         """The last state line may be missing: any state line of this service will do (field tools)."""
         return re.search(rf"^\s*{re.escape(self.service)}\s*\[", said, re.M) is not None
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        if self.wanted == STOPPED:
+            return change.service_stopped(picture, node, self.service, rules)
+        follows = change.service_restarted if self.restarted else change.service_started
+        return follows(picture, node, self.service, rules)
+
+    def touches(self, node: str) -> Touched:
+        more = TOUCHED[self.service](node) if self.service in TOUCHED else frozenset()
+        return at(node, Part.SERVICES) | more
 
     @property
     def starts(self) -> str:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cucm_driver.operations.operation import Operation, Reader, Secret
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 from cucm_driver.transports.dialogue import Answer
 from cucm_driver.trust.trust_list import Role, TrustList
 from cucm_driver.trust.verify import key_of_record, verify
@@ -40,6 +45,13 @@ class Signers:
 
     def accepted(self, said: str) -> bool:
         return TRANSFERRED in said
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        return change.itl_reset(picture, rules)
+
+    def touches(self, node: str) -> Touched:
+        """Up to 11.5 Cisco Tftp starts anew, so that it serves the CTL of its disk."""
+        return everywhere(Part.ITL, Part.CTL, Part.SERVICES, Part.PHONES)
 
 
 def itl_reset_localkey(publisher: str) -> Operation:

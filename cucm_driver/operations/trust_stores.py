@@ -8,6 +8,11 @@ from datetime import datetime, timedelta
 
 from cucm_driver.facts.certificates import TRUSTED
 from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.picture import change
+from cucm_driver.picture.change import Moments
+from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture
 
 PRESENT, ABSENT = "present", "absent"
 
@@ -32,6 +37,13 @@ class Deleted:
 
     def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
         return now == ABSENT
+
+    def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
+        name = self.file.removesuffix(".pem")
+        return change.trust_deleted(picture, node, self.store, name, rules)
+
+    def touches(self, node: str) -> Touched:
+        return everywhere(Part.ROWS, Part.VOUCHING)
 
     def accepted(self, said: str) -> bool:
         """The words of success are not published: what the node lists afterwards counts."""
