@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from simulator.database import Database
+from simulator.database.sql import Database
 from simulator.frontends.effects import Dropped, hang_up, struck
 from simulator.frontends.paws import PAWS
 from simulator.frontends.soap import service as soap
 from simulator.frontends.soap.allocation import CONSUMED, Allocation
-from simulator.frontends.soap.axl import AXL
+from simulator.frontends.soap.axl.service import AXL
 from simulator.frontends.soap.control_center import CONTROL_CENTER
 from simulator.frontends.soap.control_center_ex import CONTROL_CENTER_EX
 from simulator.frontends.soap.envelope import SoapFault

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from uuid import NAMESPACE_OID, uuid5
 from xml.sax.saxutils import escape
 
-from simulator.database_tables import pkid
+from simulator.database.tables import pkid
 from simulator.model.capf import Authentication
 from simulator.model.cluster import Cluster
 from simulator.model.phone import Phone, Security

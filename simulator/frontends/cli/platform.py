@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulator.database import Database
+from simulator.database.sql import Database
 from simulator.frontends.cli.accounts import Account, AccountLocking, accounts
 from simulator.provenance import documented
 from simulator.running import Running

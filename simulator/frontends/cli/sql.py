@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.database import NotSimulated as ChangeNotSimulated
-from simulator.database import SqlError
+from simulator.database.sql import NotSimulated as ChangeNotSimulated
+from simulator.database.sql import SqlError
 from simulator.frontends.cli.command import Argument, Command, Failed, NotSimulated, Parameter
 from simulator.frontends.cli.session import Session
 from simulator.provenance import observed, recalled

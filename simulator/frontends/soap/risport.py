@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.database_parameters import DEVICE_QUERIES, parameters
+from simulator.database.parameters import DEVICE_QUERIES, parameters
 from simulator.frontends.soap.envelope import Request
 from simulator.frontends.soap.selection import Selection, State, matches, pages
 from simulator.frontends.soap.service import Call, Operation, Service

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from simulator.database import Database
+from simulator.database.sql import Database
 from simulator.frontends.effects import Dropped, struck
 from simulator.frontends.soap.envelope import (
     SOAP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from simulator.database import Database
+from simulator.database.sql import Database
 from simulator.model import registration
 from simulator.model.itl_status import Status, itl_file_statuses
 from simulator.model.phone import TrustState

@@ -5,7 +5,7 @@ import pytest
 from lxml import etree
 
 from simulator import Lab
-from simulator.database_parameters import DEVICE_QUERIES
+from simulator.database.parameters import DEVICE_QUERIES
 from tests.simulator.frontends.asking import RIS, ast, client, control, texts
 
 RATE_FAULT = "Exceeded allowed rate for Reatime information"

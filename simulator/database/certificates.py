@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from simulator.database_tables import Rows, Table, pkid, text_columns
+from simulator.database.tables import Rows, Table, pkid, text_columns
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.distribution import imported
@@ -60,7 +60,7 @@ TRUST_ROLES: dict[int, str] = {
 """typetrustrole: the numbers that stand as roles in ITL and CTL records too (Cisco 210541)."""
 
 
-def certificates(model: Cluster) -> dict[str, Certificate]:
+def by_pkid(model: Cluster) -> dict[str, Certificate]:
     """pkid -> certificate, of every row that has reached the publisher."""
     held = [
         *model.publisher.rows.values(),
@@ -75,7 +75,7 @@ def _own(certificate: Certificate) -> str:
 
 
 def _certificate(model: Cluster) -> Rows:
-    for own, c in certificates(model).items():
+    for own, c in by_pkid(model).items():
         signed = SELF_SIGNED if c.self_signed else CA_SIGNED
         yield (
             own,
@@ -105,20 +105,20 @@ def _certificateservicecertificatemap(model: Cluster) -> Rows:
 
 def _certificatetrustrolemap(model: Cluster) -> Rows:
     foreign = dict(imported(model.publisher))
-    for own, certificate in certificates(model).items():
+    for own, certificate in by_pkid(model).items():
         unit = DISTRIBUTION.get(certificate.unit)
         for role in unit.roles if unit is not None else foreign.get(certificate, ()):
             yield pkid("certificatetrustrolemap", f"{own}/{role}"), own, int(role)
 
 
 def _certificateprocessnodemap(model: Cluster) -> Rows:
-    for own, c in certificates(model).items():
+    for own, c in by_pkid(model).items():
         mapped = pkid("certificateprocessnodemap", own)
         yield mapped, own, pkid("processnode", c.node), c.node, model.addresses.get(c.node, ""), ""
 
 
 def _certificatehashmap(model: Cluster) -> Rows:
-    for own in certificates(model):
+    for own in by_pkid(model):
         yield pkid("certificatehashmap", own), own
 
 

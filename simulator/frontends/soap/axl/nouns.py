@@ -5,11 +5,11 @@ Elements that the schema has and no simulated object uses are answered empty, as
 
 from __future__ import annotations
 
-from simulator.database_parameters import ENTERPRISE_WIDE, parameters
-from simulator.database_tables import callmanager_name
-from simulator.frontends.soap.axl_noun import LOCATION, Noun, constant, same
-from simulator.frontends.soap.axl_phones import PHONES
-from simulator.frontends.soap.axl_reply import Nested, Reference, written
+from simulator.database.parameters import ENTERPRISE_WIDE, parameters
+from simulator.database.tables import callmanager_name
+from simulator.frontends.soap.axl.noun import LOCATION, Noun, constant, same
+from simulator.frontends.soap.axl.phones import PHONES
+from simulator.frontends.soap.axl.reply import Nested, Reference, written
 from simulator.model.cluster import Cluster
 from simulator.model.node import Node
 from simulator.model.service import CALLMANAGER

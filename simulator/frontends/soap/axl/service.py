@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from simulator.frontends.soap import axl_orders, axl_parameters, axl_phone_changes, axl_reading, axl_sql
-from simulator.frontends.soap.axl_reply import not_found, response
+from simulator.frontends.soap.axl import orders, parameters, phone_changes, reading, sql
+from simulator.frontends.soap.axl.reply import not_found, response
 from simulator.frontends.soap.envelope import Request, SoapFault, fault, tag
 from simulator.frontends.soap.service import Call, Operation, Reply, Service
 from simulator.provenance import documented, inferred, observed
@@ -60,11 +60,11 @@ OPERATIONS: dict[str, Operation] = {
         documented("AXL schema; spelling 14.0.1.13900(155) seen by clients"),
     ),
     "getOSVersion": Operation(get_os_version, lambda request: "", OS_SOURCE),
-    **axl_reading.OPERATIONS,
-    **axl_parameters.OPERATIONS,
-    **axl_orders.OPERATIONS,
-    **axl_phone_changes.OPERATIONS,
-    **axl_sql.OPERATIONS,
+    **reading.OPERATIONS,
+    **parameters.OPERATIONS,
+    **orders.OPERATIONS,
+    **phone_changes.OPERATIONS,
+    **sql.OPERATIONS,
 }
 
 AXL = Service("axl", OPERATIONS, axl_fault, refuses)

@@ -8,10 +8,10 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from simulator.database_tables import pkid
-from simulator.frontends.soap.axl_noun import Noun
-from simulator.frontends.soap.axl_nouns import NOUNS
-from simulator.frontends.soap.axl_reply import (
+from simulator.database.tables import pkid
+from simulator.frontends.soap.axl.noun import Noun
+from simulator.frontends.soap.axl.nouns import NOUNS
+from simulator.frontends.soap.axl.reply import (
     braces,
     not_found,
     plain,

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from simulator import database_phone_security as security
-from simulator.database_tables import pkid
-from simulator.frontends.soap.axl_orders import meant, phone_named
-from simulator.frontends.soap.axl_reply import braces, not_found, response
+from simulator.database import phone_security as security
+from simulator.database.tables import pkid
+from simulator.frontends.soap.axl.orders import meant, phone_named
+from simulator.frontends.soap.axl.reply import braces, not_found, response
 from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault, local
 from simulator.frontends.soap.service import Call, finished
 from simulator.frontends.soap.service import Operation as Row

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator import database_tables
-from simulator.frontends.soap.axl_reply import Value
+from simulator.database import tables
+from simulator.frontends.soap.axl.reply import Value
 from simulator.model.cluster import Cluster
 from simulator.provenance import Source
 
-LOCATION = database_tables.LOCATION
+LOCATION = tables.LOCATION
 
 Tag = Callable[[Cluster, Any], Value]
 

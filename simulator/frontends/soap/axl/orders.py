@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from simulator.database_tables import pkid
-from simulator.frontends.soap.axl_nouns import NOUNS
-from simulator.frontends.soap.axl_reading import named
-from simulator.frontends.soap.axl_reply import braces, not_found, response
+from simulator.database.tables import pkid
+from simulator.frontends.soap.axl.nouns import NOUNS
+from simulator.frontends.soap.axl.reading import named
+from simulator.frontends.soap.axl.reply import braces, not_found, response
 from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault
 from simulator.frontends.soap.service import Call, Operation, finished
 from simulator.model.cluster import Cluster

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.database_parameters import Parameter, parameters
-from simulator.database_tables import pkid
-from simulator.database_writing import SET_BY_COMMAND
-from simulator.frontends.soap.axl_nouns import NOUNS
-from simulator.frontends.soap.axl_reading import item
-from simulator.frontends.soap.axl_reply import braces, not_found, response
+from simulator.database.parameters import Parameter, parameters
+from simulator.database.tables import pkid
+from simulator.database.writing import SET_BY_COMMAND
+from simulator.frontends.soap.axl.nouns import NOUNS
+from simulator.frontends.soap.axl.reading import item
+from simulator.frontends.soap.axl.reply import braces, not_found, response
 from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault, local
 from simulator.frontends.soap.service import Call, Operation
 from simulator.provenance import documented, inferred

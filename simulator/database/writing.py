@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from simulator import database_phone_security as security
-from simulator.database_errors import MISSING_KEY, MISSING_KEY_TEXT, NotSimulated, SqlError
-from simulator.database_parameters import parameters
-from simulator.database_tables import pkid
+from simulator.database import phone_security as security
+from simulator.database.errors import MISSING_KEY, MISSING_KEY_TEXT, NotSimulated, SqlError
+from simulator.database.parameters import parameters
+from simulator.database.tables import pkid
 from simulator.model import capf
 from simulator.model.cluster import Cluster
 from simulator.model.phone import Security

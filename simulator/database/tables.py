@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import NAMESPACE_OID, uuid5
 
-from simulator import database_phone_security as security
-from simulator.database_parameters import ENTERPRISE_WIDE, parameters
+from simulator.database import phone_security as security
+from simulator.database.parameters import ENTERPRISE_WIDE, parameters
 from simulator.model.capf import Operation
 from simulator.model.cluster import Cluster
 from simulator.model.itl_status import itl_file_statuses

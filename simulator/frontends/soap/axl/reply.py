@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from simulator.database_tables import pkid
+from simulator.database.tables import pkid
 from simulator.frontends.soap.envelope import SoapFault, tag
 from simulator.frontends.soap.service import Call
 from simulator.provenance import documented, observed

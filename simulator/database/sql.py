@@ -12,11 +12,10 @@ import sqlite3
 import ssl
 from collections.abc import Callable, Hashable
 
-from simulator import database_certificates, database_tables, database_writing
-from simulator.database_certificates import certificates
-from simulator.database_errors import SYNTAX, NotSimulated, SqlError, as_informix
-from simulator.database_tables import Rows, Table
-from simulator.database_writing import Change
+from simulator.database import certificates, tables, writing
+from simulator.database.errors import SYNTAX, NotSimulated, SqlError, as_informix
+from simulator.database.tables import Rows, Table
+from simulator.database.writing import Change
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.provenance import documented, inferred
@@ -24,7 +23,7 @@ from simulator.releases import Rank
 
 __all__ = ["TABLES", "Database", "NotSimulated", "SqlError"]
 
-TABLES: dict[str, Table] = {**database_tables.TABLES, **database_certificates.TABLES}
+TABLES: dict[str, Table] = {**tables.TABLES, **certificates.TABLES}
 
 PAGING = re.compile(r"^\s*select(?:\s+skip\s+(\d+))?(?:\s+first\s+(\d+))?\s", re.IGNORECASE)
 PAGING_SOURCE = documented(
@@ -87,7 +86,7 @@ class Database:
         name = found[1].lower()
         touched, changes = self._tried(name, sql.rstrip().rstrip(";"))
         for change in changes:
-            database_writing.write(self._model, change)
+            writing.write(self._model, change)
         return touched
 
     def _tried(self, name: str, statement: str) -> tuple[int, list[Change]]:
@@ -110,7 +109,7 @@ class Database:
             for column, value in new.items()
             if value != old[column]
         ]
-        database_writing.check(self._model, changed)
+        writing.check(self._model, changed)
         return touched, changed
 
     def _cells(self, name: str) -> list[dict[str, str]]:
@@ -144,8 +143,8 @@ class Database:
     def _fill(self, name: str, rows: Rows) -> None:
         columns = TABLES[name].columns
         self._sqlite.execute(f"delete from {name}")  # noqa: S608 (a name of our own table)
-        if name in database_certificates.TABLES:
-            self._by_pkid = certificates(self._model)
+        if name in certificates.TABLES:
+            self._by_pkid = certificates.by_pkid(self._model)
         stored = [column for column, kind in columns.items() if "generated" not in kind]
         kept = [place for place, column in enumerate(stored) if column in self._columns[name]]
         if len(kept) < len(stored):

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from simulator import Lab
-from simulator.database import Database, SqlError
-from simulator.database_phone_security import STATUSES
+from simulator.database.phone_security import STATUSES
+from simulator.database.sql import Database, SqlError
 from simulator.model.capf import Authentication, Kind, Operation, Result
 from simulator.model.phone import Phone, Security
 from tests.simulator.frontends.asking import axl, client, control, noted, texts

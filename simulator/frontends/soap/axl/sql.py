@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.database import NotSimulated, SqlError
-from simulator.frontends.soap.axl_reply import response, within_limit
+from simulator.database.sql import NotSimulated, SqlError
+from simulator.frontends.soap.axl.reply import response, within_limit
 from simulator.frontends.soap.envelope import NotModelled, Request, SoapFault, tag
 from simulator.frontends.soap.service import Call, Operation
 from simulator.provenance import documented, inferred

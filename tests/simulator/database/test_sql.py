@@ -9,8 +9,8 @@ import pytest
 
 import simulator
 from simulator import Lab
-from simulator.database import Database, NotSimulated, SqlError
-from simulator.database_phone_security import profile_name
+from simulator.database.phone_security import profile_name
+from simulator.database.sql import Database, NotSimulated, SqlError
 from simulator.model import circumstances, trust_stores
 from simulator.model.phone import Security
 from tests.simulator.model.labs import ModelLab

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulator import database_phone_security as security
-from simulator.frontends.soap.axl_noun import LOCATION, Noun, Tag, constant, same
-from simulator.frontends.soap.axl_reply import Nested, Reference
+from simulator.database import phone_security as security
+from simulator.frontends.soap.axl.noun import LOCATION, Noun, Tag, constant, same
+from simulator.frontends.soap.axl.reply import Nested, Reference
 from simulator.model.cluster import Cluster
 from simulator.model.phone import Phone, Security
 from simulator.provenance import documented, inferred

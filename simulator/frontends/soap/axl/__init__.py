@@ -1,0 +1,1 @@
+"""AXL: configuration read and changed, by noun and by SQL."""
