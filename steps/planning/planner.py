@@ -1,4 +1,4 @@
-"""pytest in planning mode: procedures are drafted, nothing is performed, and no scenario is judged.
+"""pytest while it plans: procedures are drafted, nothing is performed, and no scenario is judged.
 
 It stands in the place of the hooks that record and judge, and of the night that performs. Sentences are the same.
 """

@@ -1,4 +1,4 @@
-"""pytest in execution mode: one planned procedure on the one cluster, begun only where the plan still fits.
+"""pytest while it executes: one planned procedure on the one cluster, begun only where the plan still fits.
 
 It stands beside the hooks that record and judge, and lends the night that guards. Sentences are the same.
 """

@@ -191,8 +191,8 @@ def _require_something(past: Past) -> None:
 def _require_fitting(execution: Execution, cluster: Path) -> None:
     """The pages read as they did, it is the plan's cluster, and no variable makes pytest another one."""
     from cucm_driver.inventory import load
-    from steps.command import ROOT
-    from steps.execution.mode import ForeignPlugin
+    from steps.commands.settings import ROOT
+    from steps.execution.executor import ForeignPlugin
     from steps.execution.orders import NotExecutable
     from steps.planning.pages import changed_texts
 
@@ -212,9 +212,9 @@ def _require_fitting(execution: Execution, cluster: Path) -> None:
 def _carried_out(execution: Execution, asked: Asked) -> int:
     import pytest
 
-    from steps.command import ROOT, settings
+    from steps.commands.settings import ROOT, settings
     from steps.evidence.judge import Verdict
-    from steps.execution.mode import IN_PLACE_OF, Executor
+    from steps.execution.executor import IN_PLACE_OF, Executor
 
     executor = Executor(execution, dict(os.environ), asked.clock)
     fixed = [
@@ -259,8 +259,8 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
 
 
 def _planned_anew(execution: Execution, asked: Asked) -> int:
-    from steps.command import ROOT
-    from steps.plan_command import planned
+    from steps.commands.plan import planned
+    from steps.commands.settings import ROOT
 
     typer.echo("")
     planned([str(ROOT / execution.procedure.feature)], asked.cluster, asked.evidence, None)

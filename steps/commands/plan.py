@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from steps.planning.mode import Planner
     from steps.planning.plan import FeatureText, Plan
+    from steps.planning.planner import Planner
 
 GOOD, NOT_SO, UNREAD = 0, 1, 2
 JSON, PAGE = "plan.json", "plan.txt"
@@ -93,8 +93,8 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
     """The planner after its session, and what pytest printed where it could not even begin."""
     import pytest
 
-    from steps.command import settings
-    from steps.planning.mode import IN_PLACE_OF, Planner
+    from steps.commands.settings import settings
+    from steps.planning.planner import IN_PLACE_OF, Planner
 
     planner = Planner(dict(os.environ))
     absent = [word for name in (*IN_PLACE_OF, "cacheprovider") for word in ("-p", f"no:{name}")]
@@ -136,7 +136,7 @@ def _plan(planner: Planner) -> Plan:
 
 def _texts(planner: Planner) -> Iterator[FeatureText]:
     """Each page once, in the order of the plan."""
-    from steps.command import ROOT
+    from steps.commands.settings import ROOT
     from steps.planning.pages import feature_text
 
     for path in dict.fromkeys(draft.feature for draft in planner.drafts):
@@ -146,7 +146,7 @@ def _texts(planner: Planner) -> Iterator[FeatureText]:
 def _checked(file: Path, cluster: Path, evidence: Path) -> int:
     """Reads the state again, and the features, as far as they can be found."""
     from cucm_driver.answers.fingerprint import changes
-    from steps.command import ROOT
+    from steps.commands.settings import ROOT
     from steps.planning.ground import look, reading
     from steps.planning.pages import changed_texts
     from steps.planning.plan import read_plan
