@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import typer
 
-from steps.commands.execute import execute
-from steps.commands.plan import plan
-from steps.commands.preflight import preflight
-from steps.commands.rehearse import rehearse
-from steps.commands.report import report
-from steps.commands.sentences import steps
-from steps.commands.serve import serve
-from steps.commands.trust import trust
-from steps.commands.verify import verify_evidence
+from .execute import execute
+from .plan import plan
+from .preflight import preflight
+from .rehearse import rehearse
+from .report import report
+from .sentences import steps
+from .serve import serve
+from .trust import trust
+from .verify import verify_evidence
 
 PASSED_ON = {"ignore_unknown_options": True}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pluggy import HookimplMarker
 
-from steps.commands.settings import ROOT, settings
+from .settings import ROOT, settings
 
 if TYPE_CHECKING:
     import pytest

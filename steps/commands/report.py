@@ -14,9 +14,10 @@ def report(
     """Judge a run from its journal, and write its report: after a run that was killed, the only one."""
     from cucm_driver.record.journal import read
     from cucm_driver.record.seal import LINES
-    from steps.evidence import junit
-    from steps.evidence import report as page
-    from steps.evidence.judge import Verdict, judge
+
+    from ..evidence import junit
+    from ..evidence import report as page
+    from ..evidence.judge import Verdict, judge
 
     if not (folder / LINES).is_file():
         typer.echo(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from steps.plugin.sentence import Sentence
+    from ..plugin.sentence import Sentence
 
 
 def steps(
@@ -29,8 +29,8 @@ def sentences() -> Iterator[Sentence]:
     """Every sentence of `steps.sentences`, module by module."""
     from importlib import import_module
 
-    from steps.plugin import sentence_modules
-    from steps.plugin.sentence import sentences_in
+    from ..plugin import sentence_modules
+    from ..plugin.sentence import sentences_in
 
     for name in sentence_modules():
         yield from sentences_in(import_module(name))
