@@ -1,1 +1,1 @@
-"""Between the text of a runbook and a cluster: plugin, sentences, evidence, command."""
+"""Between the text of a runbook and a cluster: plugin, sentences, planning, execution, evidence, commands."""

@@ -24,9 +24,10 @@ from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import TrustList
-from steps.plugin.state import Run
-from steps.testbed import Testbed
-from steps.warnings import warnings_for
+
+from .plugin.state import Run
+from .testbed import Testbed
+from .warnings import warnings_for
 
 REGENERATE = "set cert regen "
 READ_ANEW_AFTER = timedelta(seconds=30)

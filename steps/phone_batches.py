@@ -19,7 +19,8 @@ from cucm_driver.facts.held import tftp_node
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP
 from cucm_driver.operations.phones import reset
-from steps.night import Night, names
+
+from .night import Night, names
 
 AWAY = "is not back"
 ANOTHER_CTL, SILENT = "holds another CTL than its TFTP node serves", "does not tell any more what it holds"

@@ -25,10 +25,11 @@ from cucm_driver.consent import Consent
 from cucm_driver.errors import RunbookError, UserMistake
 from cucm_driver.inventory import Inventory, load, parse
 from cucm_driver.release import Release
-from steps.control import ControlPort, PulledClock
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.state import RUN, Run
-from steps.plugin.target import Target
+
+from .control import ControlPort, PulledClock
+from .plugin.selection import NotForThisCluster
+from .plugin.state import RUN, Run
+from .plugin.target import Target
 
 LAB = "lab"
 NO_KNOBS: Mapping[str, object] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from steps.evidence.judge import JudgedRun, JudgedScenario, Verdict
+from .judge import JudgedRun, JudgedScenario, Verdict
 
 FILE = "junit.xml"
 MARKS = {

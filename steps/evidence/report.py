@@ -14,10 +14,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from steps.evidence import story
-from steps.evidence.duration import words
-from steps.evidence.judge import JudgedRun, JudgedScenario, JudgedStep, Line, Verdict
-from steps.evidence.svg import registration
+from . import story
+from .duration import words
+from .judge import JudgedRun, JudgedScenario, JudgedStep, Line, Verdict
+from .svg import registration
 
 FILE = "report.html"
 MOST_EXCHANGES = 4000
@@ -42,7 +42,7 @@ def write(folder: Path, run: JudgedRun) -> Path:
 def render(run: JudgedRun, title: str) -> str:
     """The page; past 4,000 exchanges it leaves their replies to the journal, and says so."""
     page = Environment(
-        loader=PackageLoader("steps.evidence", "."),
+        loader=PackageLoader(__package__, "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

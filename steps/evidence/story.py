@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from steps.evidence.judge import JudgedScenario, Line
-from steps.evidence.svg import Mark, Point
+from .judge import JudgedScenario, Line
+from .svg import Mark, Point
 
 WARNING = "WARNING: "
 NOTICED = ("Cisco CallManager", "Cisco Tftp", "resetPhone", "system restart", "itl reset")

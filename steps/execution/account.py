@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from steps.execution.orders import Orders
-from steps.execution.past import Change, Past
-from steps.planning.page import INSIDE
-from steps.planning.plan import PlannedOperation, Procedure, Turn
+from ..planning.page import INSIDE
+from ..planning.plan import PlannedOperation, Procedure, Turn
+from .orders import Orders
+from .past import Change, Past
 
 CHANGED, NOT_DONE, UNKNOWN, REFUSED = "changed", "not done", "UNKNOWN", "refused"
 WORDS = {"done": CHANGED, "refused": REFUSED}

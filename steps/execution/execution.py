@@ -16,14 +16,15 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.phones import ACCEPTED, Phones
 from cucm_driver.operations.stored import operation_of
-from steps.evidence.duration import words
-from steps.execution.asking import Asking, Stop
-from steps.execution.guard import Guard
-from steps.execution.orders import Orders, Settled
-from steps.execution.past import Change, Past, moment
-from steps.execution.waivers import Waiver
-from steps.execution.window import Window
-from steps.planning.plan import Plan, Procedure
+
+from ..evidence.duration import words
+from ..planning.plan import Plan, Procedure
+from .asking import Asking, Stop
+from .guard import Guard
+from .orders import Orders, Settled
+from .past import Change, Past, moment
+from .waivers import Waiver
+from .window import Window
 
 
 class Stopped(UserMistake):

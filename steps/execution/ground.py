@@ -14,11 +14,12 @@ from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.inventory import load
 from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.services import PATIENCE, tomcat_answers
-from steps.planning.ground import standing
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.state import Run
-from steps.plugin.target import Target
-from steps.testbed import NO_KNOBS, Ground, Grounds
+
+from ..planning.ground import standing
+from ..plugin.selection import NotForThisCluster
+from ..plugin.state import Run
+from ..plugin.target import Target
+from ..testbed import NO_KNOBS, Ground, Grounds
 
 
 class Consented(Grounds):

@@ -16,8 +16,9 @@ from cucm_driver.record.journal import Journal
 from cucm_driver.saved_lists import Saved, Stood
 from cucm_driver.trust.tlv import Malformed
 from cucm_driver.trust.trust_list import TrustList, read_list
-from steps.execution.past import NotResumable
-from steps.night import Night
+
+from ..night import Night
+from .past import NotResumable
 
 Memory = Mapping[str, str]
 """`{"file": "replies/<sha256>.bin"}`; empty before anything was remembered."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.trust_lists import Signers
-from steps.execution.execution import Execution
-from steps.execution.memory import kept
-from steps.execution.waivers import Waiver, not_waived, waived
-from steps.night import Night, names
+
+from ..night import Night, names
+from .execution import Execution
+from .memory import kept
+from .waivers import Waiver, not_waived, waived
 
 
 @dataclass

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from cucm_driver.errors import UserMistake
 from cucm_driver.operations.operation import Operation
-from steps.planning.plan import Block, Plan, PlannedOperation, PlannedSentence, Procedure
+
+from ..planning.plan import Block, Plan, PlannedOperation, PlannedSentence, Procedure
 
 Settled = frozenset[tuple[str, str]]
 """Node and request."""

@@ -15,9 +15,10 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.stored import operation_of
-from steps.execution.execution import Execution
-from steps.execution.night import ExecutedNight
-from steps.execution.past import Change, Past, moment
+
+from .execution import Execution
+from .night import ExecutedNight
+from .past import Change, Past, moment
 
 PATIENCE = timedelta(minutes=10)
 """For services on their way; one that does not come to rest is left to preflight."""

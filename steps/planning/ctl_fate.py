@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from steps.planning.fate import ECDSA, IR, Fate, Ground, Heals
-from steps.planning.signed_lists import Ctl, Itl, Key, Lists, knows
+from .fate import ECDSA, IR, Fate, Ground, Heals
+from .signed_lists import Ctl, Itl, Key, Lists, knows
 
 ABOUT_CTL = "Security Guide 12.5(1), CTL; field notice 70613"
 DISPUTED = f"Cisco 213407 traces a TVS that vouches; {ABOUT_CTL} tell of phones that are locked out"

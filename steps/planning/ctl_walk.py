@@ -16,10 +16,11 @@ from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.security_mode import CtlDeleted, CtlLocalKey, CtlUpdate, SecurityMode
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
-from steps.planning.ctl_fate import Moment, Tvs, boots, stands
-from steps.planning.fate import CM, IR, TVS_UNIT, Event, Fate, Gate, Ground, Heals
-from steps.planning.plan import Turn
-from steps.planning.signed_lists import SIGNALLING, Ctl, Itl, Key, Lists, anchors, standing
+
+from .ctl_fate import Moment, Tvs, boots, stands
+from .fate import CM, IR, TVS_UNIT, Event, Fate, Gate, Ground, Heals
+from .plan import Turn
+from .signed_lists import SIGNALLING, Ctl, Itl, Key, Lists, anchors, standing
 
 WRITES = (CtlUpdate, CtlLocalKey, CtlDeleted, SecurityMode)
 """Effects of the operations that write a CTL, or take it away."""

@@ -12,12 +12,13 @@ from typing import Literal
 from pytest_bdd.parser import Step
 
 from cucm_driver.operations.operation import Operation
-from steps.planning import no_return
-from steps.planning.fate import Event
-from steps.planning.ground import Situation
-from steps.planning.plan import Block, PlannedOperation, PlannedSentence, Procedure
-from steps.planning.waits import GATES, LOOKS_ONCE, WAITS
-from steps.sentences.phones import REST
+
+from ..sentences.phones import REST
+from . import no_return
+from .fate import Event
+from .ground import Situation
+from .plan import Block, PlannedOperation, PlannedSentence, Procedure
+from .waits import GATES, LOOKS_ONCE, WAITS
 
 Kind = Literal["given", "when", "then"]
 KINDS: dict[str, Kind] = {"given": "given", "when": "when", "then": "then"}

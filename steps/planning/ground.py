@@ -29,12 +29,13 @@ from cucm_driver.facts.shown_list import CTL_ON_DISK
 from cucm_driver.inventory import load
 from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
-from steps.control import ControlPort, PulledClock
-from steps.planning import fate
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.state import Run
-from steps.plugin.target import Target
-from steps.testbed import NO_KNOBS, Ground, Grounds, Testbed
+
+from ..control import ControlPort, PulledClock
+from ..plugin.selection import NotForThisCluster
+from ..plugin.state import Run
+from ..plugin.target import Target
+from ..testbed import NO_KNOBS, Ground, Grounds, Testbed
+from . import fate
 
 T = TypeVar("T")
 

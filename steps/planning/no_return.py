@@ -14,9 +14,10 @@ from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.release import Release
-from steps.planning import ctl_walk
-from steps.planning.fate import CM, IR, TVS_UNIT, Event, Gate, Ground, Heals
-from steps.planning.plan import Turn
+
+from . import ctl_walk
+from .fate import CM, IR, TVS_UNIT, Event, Gate, Ground, Heals
+from .plan import Turn
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
 
-from steps.evidence.duration import words
-from steps.planning.plan import Block, Plan, PlannedOperation, PlannedSentence, Procedure, Turn
+from ..evidence.duration import words
+from .plan import Block, Plan, PlannedOperation, PlannedSentence, Procedure, Turn
 
 INSIDE = (
     "Inside of it you may not stop or go home: what nodes store, services present and phones hold differs until "

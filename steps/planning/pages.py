@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from steps.planning.plan import FeatureText, sha256
+from .plan import FeatureText, sha256
 
 _REST = re.compile(r"^ +Rest: +(.+?)\n(?= *(?:[A-Z]\w+:|\n|$))", re.M | re.S)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steps.planning.fate import CM, ECDSA, IR, TOKEN, Ground
+from .fate import CM, ECDSA, IR, TOKEN, Ground
 
 SIGNALLING = (CM, ECDSA)
 """Both stand in a CTL as CCM+TFTP; where a node has no second one, nothing is lost by thinking of it."""

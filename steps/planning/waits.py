@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from steps.planning.fate import Gate
-from steps.sentences.certificates import REPLICATION_PATIENCE
-from steps.sentences.lsc import KEY_PATIENCE
-from steps.sentences.phones import BACK_PATIENCE, REST
-from steps.sentences.security_mode import TAKEN_PATIENCE
+from ..sentences.certificates import REPLICATION_PATIENCE
+from ..sentences.lsc import KEY_PATIENCE
+from ..sentences.phones import BACK_PATIENCE, REST
+from ..sentences.security_mode import TAKEN_PATIENCE
+from .fate import Gate
 
 RESET = "I reset the phones"
 RESET_ONLY = "I reset the phones without waiting for their return"

@@ -11,20 +11,17 @@ from pkgutil import iter_modules
 
 import pytest
 
-PARTS = (
-    "steps.plugin.options",
-    "steps.plugin.collect",
-    "steps.plugin.parametrise",
-    "steps.plugin.hooks",
-)
+STEPS = __name__.rpartition(".")[0]
+"""The package around this one: `steps` in a checkout, `cucm_runbook.steps` where it is installed."""
+PARTS = tuple(f"{__name__}.{part}" for part in ("options", "collect", "parametrise", "hooks"))
 
 
 def sentence_modules() -> Iterator[str]:
     """The modules that define sentences, e.g. `steps.sentences.certificates`; found, not listed."""
-    package = importlib.util.find_spec("steps.sentences")
+    package = importlib.util.find_spec(f"{STEPS}.sentences")
     for module in iter_modules(package.submodule_search_locations if package else None):
-        yield f"steps.sentences.{module.name}"
+        yield f"{STEPS}.sentences.{module.name}"
 
 
-pytest.register_assert_rewrite("steps.sentences", "steps.testbed", "steps.night")
-pytest_plugins = [*PARTS, "steps.testbed", "steps.night", *sentence_modules()]
+pytest.register_assert_rewrite(f"{STEPS}.sentences", f"{STEPS}.testbed", f"{STEPS}.night")
+pytest_plugins = [*PARTS, f"{STEPS}.testbed", f"{STEPS}.night", *sentence_modules()]

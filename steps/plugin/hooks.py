@@ -18,15 +18,16 @@ from pytest_bdd.parser import Scenario, Step
 
 from cucm_driver.errors import RunbookError
 from cucm_driver.record.journal import read
-from steps.evidence import junit, report
-from steps.evidence.judge import JudgedRun, JudgedScenario, Verdict, judge
-from steps.plugin import options, preflight
-from steps.plugin.collect import FeatureFile
-from steps.plugin.not_known import NotKnown
-from steps.plugin.recording import Recording
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.state import RUN, Run
-from steps.plugin.telling import Teller, summary
+
+from ..evidence import junit, report
+from ..evidence.judge import JudgedRun, JudgedScenario, Verdict, judge
+from . import options, preflight
+from .collect import FeatureFile
+from .not_known import NotKnown
+from .recording import Recording
+from .selection import NotForThisCluster
+from .state import RUN, Run
+from .telling import Teller, summary
 
 TELLER = pytest.StashKey[Teller]()
 RECORDING = pytest.StashKey[Recording]()

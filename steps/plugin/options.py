@@ -11,8 +11,9 @@ import pytest
 
 from cucm_driver.errors import InventoryError
 from cucm_driver.inventory import load
-from steps.allowance import add_options
-from steps.plugin.target import MODE, RELEASE, WORLD, Matrix
+
+from ..allowance import add_options
+from .target import MODE, RELEASE, WORLD, Matrix
 
 TAGS = {
     "procedure": "a page of the runbook: names no node, runs on a live cluster or a simulated one",

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.record.journal import Journal
-from steps.plugin.state import RUN, Run
-from steps.plugin.target import Target
+
+from .state import RUN, Run
+from .target import Target
 
 
 @pytest.hookimpl(tryfirst=True)  # so that an id reads release, world, example

@@ -16,7 +16,7 @@ from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from steps.plugin.sentence import is_coroutine, origin
+from .sentence import is_coroutine, origin
 
 PLACEHOLDER = re.compile(r"<[^<>]+>")
 

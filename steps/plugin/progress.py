@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from steps.plugin.telling import Teller
+from .telling import Teller
 
 
 class Progress:

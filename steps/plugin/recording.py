@@ -16,8 +16,9 @@ from typing import Any
 from pytest_bdd.parser import Step
 
 from cucm_driver.record.seal import LINES
-from steps.evidence.judge import JudgedScenario, judge
-from steps.plugin.state import ClusterClock, Run, no_cluster_yet
+
+from ..evidence.judge import JudgedScenario, judge
+from .state import ClusterClock, Run, no_cluster_yet
 
 
 @dataclass(frozen=True)

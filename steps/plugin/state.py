@@ -17,8 +17,9 @@ import pytest
 from cucm_driver.clock import WallClock
 from cucm_driver.errors import RunbookError
 from cucm_driver.record.journal import Follower, Journal
-from steps.allowance import Allowance, allowance
-from steps.plugin.target import Matrix
+
+from ..allowance import Allowance, allowance
+from .target import Matrix
 
 ClusterClock = Callable[[], datetime | None]
 SIMULATED = "lab"

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from steps.evidence.duration import words
-from steps.evidence.judge import JudgedRun, Verdict
-from steps.plugin.recording import Took
+from ..evidence.duration import words
+from ..evidence.judge import JudgedRun, Verdict
+from .recording import Took
 
 DONE = {
     Verdict.PASSED: ("done", "green"),

@@ -16,12 +16,13 @@ from cucm_driver.facts.services import SERVICES
 from cucm_driver.operations.security_mode import update_ctl
 from cucm_driver.operations.trust_stores import delete_trusted
 from cucm_driver.release import Release
-from steps.night import Night, NothingToDo, names
-from steps.plugin.not_known import NotKnown
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.sentence import given, then, when
-from steps.sentences.clusters import NotAsRequired
-from steps.testbed import Testbed
+
+from ..night import Night, NothingToDo, names
+from ..plugin.not_known import NotKnown
+from ..plugin.selection import NotForThisCluster
+from ..plugin.sentence import given, then, when
+from ..testbed import Testbed
+from .clusters import NotAsRequired
 
 ISSUER = "Certificate Issuer to Endpoint"
 AUTHORITIES = ("Online CA", "Offline CA")

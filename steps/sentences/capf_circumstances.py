@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from cucm_driver.answers.gates import CAPF
 from cucm_driver.answers.lsc_campaign import Standing, older_capfs, standing
-from steps.night import Night, names
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.sentence import given, then
+
+from ..night import Night, names
+from ..plugin.selection import NotForThisCluster
+from ..plugin.sentence import given, then
 
 SOME_PHONES, FIVE_YEARS = 12, 1825
 

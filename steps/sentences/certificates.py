@@ -7,8 +7,9 @@ from datetime import timedelta
 from cucm_driver.answers.gates import presenting_stored, trusted_everywhere
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.expand import expand
-from steps.night import Night
-from steps.plugin.sentence import then, when
+
+from ..night import Night
+from ..plugin.sentence import then, when
 
 REPLICATION_PATIENCE = timedelta(minutes=10)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.release import Release
-from steps.night import Night
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.sentence import given, when
-from steps.testbed import Testbed
+
+from ..night import Night
+from ..plugin.selection import NotForThisCluster
+from ..plugin.sentence import given, when
+from ..testbed import Testbed
 
 
 class NotAsRequired(ClusterTrouble):

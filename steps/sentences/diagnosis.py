@@ -9,8 +9,9 @@ from cucm_driver.acceptance_question import customs
 from cucm_driver.diagnosis import Diagnosis, Situation, diagnose
 from cucm_driver.record.journal import read
 from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
-from steps.night import Night, names
-from steps.plugin.sentence import then
+
+from ..night import Night, names
+from ..plugin.sentence import then
 
 SAME_ANSWER = {
     "unreachable": UNREACHABLE,

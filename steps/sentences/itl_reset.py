@@ -5,8 +5,9 @@ from __future__ import annotations
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.trust_lists import itl_reset_localkey, signature_holds
-from steps.night import Night
-from steps.plugin.sentence import then, when
+
+from ..night import Night
+from ..plugin.sentence import then, when
 
 
 @when(

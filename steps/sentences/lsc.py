@@ -8,10 +8,11 @@ from datetime import timedelta
 from cucm_driver.answers.lsc_campaign import Orders, carried_out, is_open, orders, pilot, reachable, standing
 from cucm_driver.facts.lsc import BY_LSC, finish_text
 from cucm_driver.operations.capf import order_lscs
-from steps.night import Night, NothingToDo, names
-from steps.phone_batches import at_once
-from steps.plugin.not_known import NotKnown
-from steps.plugin.sentence import given, then, when
+
+from ..night import Night, NothingToDo, names
+from ..phone_batches import at_once
+from ..plugin.not_known import NotKnown
+from ..plugin.sentence import given, then, when
 
 KEY_PATIENCE = timedelta(minutes=30)
 """A phone makes its key itself, for minutes; CAPF gives it 30 by default (its parameter, recalled)."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.gates import CLOCKS_DIFFER, lists_in_step
 from cucm_driver.answers.stragglers import stragglers
-from steps.allowance import USUAL
-from steps.night import Night, names
-from steps.phone_batches import AWAY, PhonesLost, gather, reset_in_batches, where
-from steps.plugin.sentence import given, then, when
-from steps.sentences.trust_lists import gate_is_open
+
+from ..allowance import USUAL
+from ..night import Night, names
+from ..phone_batches import AWAY, PhonesLost, gather, reset_in_batches, where
+from ..plugin.sentence import given, then, when
+from .trust_lists import gate_is_open
 
 BACK_PATIENCE = USUAL.settle
 REST = "one may rest here"

@@ -9,9 +9,10 @@ from cucm_driver.answers.expiry import IDENTITY, calendar, dates
 from cucm_driver.answers.pending_changes import Use, changes
 from cucm_driver.answers.preflight.check import Finding, Verdict
 from cucm_driver.answers.preflight.table import named, preflight
-from steps.night import Night
-from steps.plugin.sentence import given, then
-from steps.preflight_page import calendar as rendered
+
+from ..night import Night
+from ..plugin.sentence import given, then
+from ..preflight_page import calendar as rendered
 
 
 @given(

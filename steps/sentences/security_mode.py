@@ -13,13 +13,14 @@ from cucm_driver.facts.phone_features import SECURE
 from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.trust_lists import signature_holds
-from steps.night import Night, names
-from steps.phone_batches import BOOTED, reset_unawaited
-from steps.plugin.not_known import NotKnown
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.sentence import given, then, when
-from steps.sentences.clusters import NotAsRequired
-from steps.sentences.phones import BACK_PATIENCE
+
+from ..night import Night, names
+from ..phone_batches import BOOTED, reset_unawaited
+from ..plugin.not_known import NotKnown
+from ..plugin.selection import NotForThisCluster
+from ..plugin.sentence import given, then, when
+from .clusters import NotAsRequired
+from .phones import BACK_PATIENCE
 
 TAKEN_PATIENCE = timedelta(minutes=10)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cucm_driver.operations.expand import expand
 from cucm_driver.operations.services import restart, start, stop
-from steps.night import Night
-from steps.plugin.sentence import when
+
+from ..night import Night
+from ..plugin.sentence import when
 
 
 @when(

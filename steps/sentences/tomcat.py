@@ -14,9 +14,10 @@ from cucm_driver.facts.certificates import certificate
 from cucm_driver.operations.expand import expand
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.services import restart
-from steps.night import Night, NothingToDo, names
-from steps.plugin.sentence import given, then, when
-from steps.sentences.clusters import NotAsRequired
+
+from ..night import Night, NothingToDo, names
+from ..plugin.sentence import given, then, when
+from .clusters import NotAsRequired
 
 
 @given(

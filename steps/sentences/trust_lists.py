@@ -8,9 +8,10 @@ from cucm_driver.answers.gates import lists_in_step, pending
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.forecast import Forecast, next_start
 from cucm_driver.saved_lists import Saved, spoken_for
-from steps.night import Night, names
-from steps.plugin.not_known import NotKnown
-from steps.plugin.sentence import given, then
+
+from ..night import Night, names
+from ..plugin.not_known import NotKnown
+from ..plugin.sentence import given, then
 
 
 class NothingServed(ClusterTrouble):

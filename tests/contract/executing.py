@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from steps.command import app
+from steps.commands.app import app
 from steps.control import ControlPort, PulledClock
 
 

@@ -25,7 +25,7 @@ from cucm_driver.operations import certificates, phones
 from simulator.blueprint import BlueprintError
 from simulator.blueprint import load as load_blueprint
 from simulator.network import CONTROL_PORT, LAST_BLOCK
-from steps.command import settings
+from steps.commands.settings import settings
 from tests.contract.processes import Process, run, runbook, simulator_process
 from tests.contract.rig import Fresh, Rig
 

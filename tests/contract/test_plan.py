@@ -36,7 +36,7 @@ TVS = "features/certificates/regenerate_tvs.feature"
 def cucm_runbook(*arguments: str, environ: Mapping[str, str]) -> Ended:
     """The command as a process of its own, to its end."""
     ended = subprocess.run(
-        [sys.executable, "-c", "from steps.command import app; app()", *arguments],
+        [sys.executable, "-c", "from steps.commands.app import app; app()", *arguments],
         cwd=ROOT,
         env={**os.environ, **environ},
         capture_output=True,

@@ -20,7 +20,7 @@ from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart
 from cucm_driver.record.journal import read
 from simulator import Lab
-from steps.command import app
+from steps.commands.app import app
 from steps.control import ControlPort
 from tests.contract.rig import Fresh, Rig
 

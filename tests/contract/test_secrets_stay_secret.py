@@ -128,7 +128,7 @@ class Live:
         return self.run(*self.pytest, PAGE, "--cluster", str(self.file), *arguments, secrets=secrets)
 
     def command(self, name: str, *arguments: str, secrets: Mapping[str, str] | None = None) -> Ended:
-        start = ("-c", "from steps.command import app; app()", name, "--cluster", str(self.file))
+        start = ("-c", "from steps.commands.app import app; app()", name, "--cluster", str(self.file))
         return self.run(*start, *arguments, secrets=secrets)
 
     def shown(self, *also: str) -> list[str]:

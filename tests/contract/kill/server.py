@@ -19,10 +19,11 @@ import asyncssh  # noqa: F401
 import httpx  # noqa: F401
 import pytest_bdd  # noqa: F401
 
-import steps.execution.mode
-import steps.plan_command
+import steps.commands.plan
+import steps.execution.executor
 import steps.plugin.hooks  # noqa: F401
-from steps.command import app, sentences
+from steps.commands.app import app
+from steps.commands.sentences import sentences
 from steps.control import ControlPort, PulledClock
 from tests.contract.kill.points import Instruments, Point
 from tests.contract.kill.synced import Synced

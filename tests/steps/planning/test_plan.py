@@ -142,7 +142,7 @@ def test_what_would_stop_the_night_is_said_twice(tmp_path: Path) -> None:
 
 
 def test_every_sentence_with_a_wait_and_every_gate_of_the_phones_is_a_sentence_of_the_runbook() -> None:
-    from steps.command import sentences
+    from steps.commands.sentences import sentences
 
     known = {sentence.text for sentence in sentences()}
     assert {*WAITS, *PHONES_KNOW} <= known

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from cucm_driver.clock import WallClock
 from cucm_driver.record.journal import Journal
 from cucm_driver.record.seal import LINES
-from steps.command import app
+from steps.commands.app import app
 
 
 def evidence(folder: Path) -> str:

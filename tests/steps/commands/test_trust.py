@@ -14,7 +14,7 @@ import simulator
 from cucm_driver.access import host_keys
 from cucm_driver.inventory import Inventory, load, parse
 from simulator.lab import Lab
-from steps.command import app
+from steps.commands.app import app
 
 PINS = re.compile(r"^(ssh_host_key|tls_sha256) = .*\n", re.MULTILINE)
 

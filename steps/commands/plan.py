@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from steps.planning.mode import Planner
-    from steps.planning.plan import FeatureText, Plan
+    from ..planning.plan import FeatureText, Plan
+    from ..planning.planner import Planner
 
 GOOD, NOT_SO, UNREAD = 0, 1, 2
 JSON, PAGE = "plan.json", "plan.txt"
@@ -66,7 +66,7 @@ def _give_up(why: str) -> None:
 
 
 def planned(features: list[str], cluster: Path, evidence: Path, out: Path | None) -> int:
-    from steps.planning.page import page
+    from ..planning.page import page
 
     if missing := [name for name in features if not Path(name.partition("::")[0]).exists()]:
         _give_up(
@@ -93,8 +93,8 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
     """The planner after its session, and what pytest printed where it could not even begin."""
     import pytest
 
-    from steps.command import settings
-    from steps.planning.mode import IN_PLACE_OF, Planner
+    from ..planning.planner import IN_PLACE_OF, Planner
+    from .settings import settings
 
     planner = Planner(dict(os.environ))
     absent = [word for name in (*IN_PLACE_OF, "cacheprovider") for word in ("-p", f"no:{name}")]
@@ -109,7 +109,8 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
 
 def _plan(planner: Planner) -> Plan:
     from cucm_driver.answers.preflight.check import Verdict
-    from steps.planning.plan import Doubt, Plan, State
+
+    from ..planning.plan import Doubt, Plan, State
 
     seen = planner.situation
     assert seen is not None
@@ -136,8 +137,8 @@ def _plan(planner: Planner) -> Plan:
 
 def _texts(planner: Planner) -> Iterator[FeatureText]:
     """Each page once, in the order of the plan."""
-    from steps.command import ROOT
-    from steps.planning.pages import feature_text
+    from ..planning.pages import feature_text
+    from .settings import ROOT
 
     for path in dict.fromkeys(draft.feature for draft in planner.drafts):
         yield feature_text(path, ROOT)
@@ -146,10 +147,11 @@ def _texts(planner: Planner) -> Iterator[FeatureText]:
 def _checked(file: Path, cluster: Path, evidence: Path) -> int:
     """Reads the state again, and the features, as far as they can be found."""
     from cucm_driver.answers.fingerprint import changes
-    from steps.command import ROOT
-    from steps.planning.ground import look, reading
-    from steps.planning.pages import changed_texts
-    from steps.planning.plan import read_plan
+
+    from ..planning.ground import look, reading
+    from ..planning.pages import changed_texts
+    from ..planning.plan import read_plan
+    from .settings import ROOT
 
     saved = read_plan(file)
     with reading(cluster, dict(os.environ), evidence) as driver:

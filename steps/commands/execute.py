@@ -14,8 +14,9 @@ import typer
 
 if TYPE_CHECKING:
     from cucm_driver.clock import Clock
-    from steps.execution.execution import Execution, Wishes
-    from steps.execution.past import Past
+
+    from ..execution.execution import Execution, Wishes
+    from ..execution.past import Past
 
 DONE, NOT_SO, NOT_BEGUN, STOPPED = 0, 1, 2, 3
 BLINDFOLD = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
@@ -124,10 +125,11 @@ class Asked:
 
 def _wishes(change: str, confirm: str, window: str, tz: str, stop_before: str, waive: list[str]) -> Wishes:
     from cucm_driver.errors import UserMistake
-    from steps.execution.asking import CONFIRM, Asking
-    from steps.execution.execution import Wishes
-    from steps.execution.waivers import parse
-    from steps.execution.window import Window
+
+    from ..execution.asking import CONFIRM, Asking
+    from ..execution.execution import Wishes
+    from ..execution.waivers import parse
+    from ..execution.window import Window
 
     if confirm not in CONFIRM:
         raise UserMistake(node="", asked=f"--confirm {confirm}", got="it is `block` or `operation`")
@@ -137,9 +139,9 @@ def _wishes(change: str, confirm: str, window: str, tz: str, stop_before: str, w
 
 
 def _fresh(file: Path | None, procedure: str, wishes: Wishes) -> Execution:
-    from steps.execution.execution import Execution
-    from steps.execution.orders import NotExecutable, one_procedure
-    from steps.planning.plan import read_plan
+    from ..execution.execution import Execution
+    from ..execution.orders import NotExecutable, one_procedure
+    from ..planning.plan import read_plan
 
     if file is None:
         raise NotExecutable(
@@ -159,10 +161,10 @@ def _fresh(file: Path | None, procedure: str, wishes: Wishes) -> Execution:
 def _resumed(folder: Path, file: Path | None, wishes: Wishes) -> Execution:
     from dataclasses import replace
 
-    from steps.execution.execution import Execution
-    from steps.execution.orders import one_procedure
-    from steps.execution.past import PLAN, NotResumable, read_past
-    from steps.planning.plan import read_plan
+    from ..execution.execution import Execution
+    from ..execution.orders import one_procedure
+    from ..execution.past import PLAN, NotResumable, read_past
+    from ..planning.plan import read_plan
 
     if file is not None:
         raise NotResumable(
@@ -179,7 +181,7 @@ def _resumed(folder: Path, file: Path | None, wishes: Wishes) -> Execution:
 
 
 def _require_something(past: Past) -> None:
-    from steps.execution.past import NotResumable
+    from ..execution.past import NotResumable
 
     if not past.changes:
         raise NotResumable(
@@ -191,10 +193,11 @@ def _require_something(past: Past) -> None:
 def _require_fitting(execution: Execution, cluster: Path) -> None:
     """The pages read as they did, it is the plan's cluster, and no variable makes pytest another one."""
     from cucm_driver.inventory import load
-    from steps.command import ROOT
-    from steps.execution.mode import ForeignPlugin
-    from steps.execution.orders import NotExecutable
-    from steps.planning.pages import changed_texts
+
+    from ..execution.executor import ForeignPlugin
+    from ..execution.orders import NotExecutable
+    from ..planning.pages import changed_texts
+    from .settings import ROOT
 
     plan = execution.plan
     inventory = load(cluster)
@@ -212,9 +215,9 @@ def _require_fitting(execution: Execution, cluster: Path) -> None:
 def _carried_out(execution: Execution, asked: Asked) -> int:
     import pytest
 
-    from steps.command import ROOT, settings
-    from steps.evidence.judge import Verdict
-    from steps.execution.mode import IN_PLACE_OF, Executor
+    from ..evidence.judge import Verdict
+    from ..execution.executor import IN_PLACE_OF, Executor
+    from .settings import ROOT, settings
 
     executor = Executor(execution, dict(os.environ), asked.clock)
     fixed = [
@@ -259,8 +262,8 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
 
 
 def _planned_anew(execution: Execution, asked: Asked) -> int:
-    from steps.command import ROOT
-    from steps.plan_command import planned
+    from .plan import planned
+    from .settings import ROOT
 
     typer.echo("")
     planned([str(ROOT / execution.procedure.feature)], asked.cluster, asked.evidence, None)

@@ -1,4 +1,4 @@
-"""pytest in execution mode: one planned procedure on the one cluster, begun only where the plan still fits.
+"""pytest while it executes: one planned procedure on the one cluster, begun only where the plan still fits.
 
 It stands beside the hooks that record and judge, and lends the night that guards. Sentences are the same.
 """
@@ -23,24 +23,26 @@ from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, UserMistake
 from cucm_driver.record.journal import read
-from steps.evidence.judge import JudgedRun
-from steps.execution.account import ending
-from steps.execution.execution import Execution
-from steps.execution.ground import Consented
-from steps.execution.guard import Guard
-from steps.execution.memory import carried, restore
-from steps.execution.night import ExecutedNight
-from steps.execution.orders import requests
-from steps.execution.past import PLAN, Past, folded
-from steps.execution.settling import rest, settle
-from steps.execution.waivers import preflight_not_waived, waived
-from steps.plugin.collect import FeatureFile
-from steps.plugin.hooks import JUDGED, TELLER
-from steps.plugin.progress import Progress
-from steps.plugin.state import RUN, Run
-from steps.testbed import GROUNDS, Testbed
 
-IN_PLACE_OF = ("steps.night",)
+from ..evidence.judge import JudgedRun
+from ..night import Night
+from ..plugin.collect import FeatureFile
+from ..plugin.hooks import JUDGED, TELLER
+from ..plugin.progress import Progress
+from ..plugin.state import RUN, Run
+from ..testbed import GROUNDS, Testbed
+from .account import ending
+from .execution import Execution
+from .ground import Consented
+from .guard import Guard
+from .memory import carried, restore
+from .night import ExecutedNight
+from .orders import requests
+from .past import PLAN, Past, folded
+from .settling import rest, settle
+from .waivers import preflight_not_waived, waived
+
+IN_PLACE_OF = (Night.__module__,)
 """Plugins that must not be there as well: `-p no:steps.night`."""
 
 MOVING = frozenset(

@@ -35,7 +35,7 @@ def test_what_cannot_be_planned_is_said_once_and_without_noise(tmp_path: Path, p
     (tmp_path / "prod.toml").write_text(INVENTORY.replace("publisher", role))
     (tmp_path / "examples.feature").write_text(NO_PROCEDURE)
     (tmp_path / "page.feature").write_text(NO_PROCEDURE.replace("  Scenario", "  @procedure\n  Scenario"))
-    start = [sys.executable, "-c", "from steps.command import app; app()", "plan", page]
+    start = [sys.executable, "-c", "from steps.commands.app import app; app()", "plan", page]
     done = subprocess.run(
         [*start, "--cluster", "prod.toml"], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )

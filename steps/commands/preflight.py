@@ -16,7 +16,8 @@ import typer
 
 if TYPE_CHECKING:
     from cucm_driver.cluster import Cluster
-    from steps.preflight_page import Seen
+
+    from ..preflight_page import Seen
 
 EXIT = {"pass": 0, "fail": 1, "unknown": 2}
 PAGE = "preflight.txt"
@@ -36,7 +37,8 @@ def preflight(
     """
     from cucm_driver.answers.preflight.check import overall
     from cucm_driver.errors import RunbookError
-    from steps.preflight_page import page
+
+    from ..preflight_page import page
 
     try:
         with ExitStack() as stack:
@@ -75,7 +77,8 @@ def look(driver: Cluster) -> Seen:
     from cucm_driver.answers.pending_changes import changes
     from cucm_driver.answers.preflight.table import preflight as checked
     from cucm_driver.errors import ClusterTrouble
-    from steps.preflight_page import Seen
+
+    from ..preflight_page import Seen
 
     reader = CachedReader(driver)
     try:
@@ -98,7 +101,8 @@ def opened(file: Path, evidence: Path, environ: dict[str, str], stack: ExitStack
     from cucm_driver.consent import Consent
     from cucm_driver.inventory import load
     from cucm_driver.record.journal import Journal
-    from steps.control import ControlPort, PulledClock
+
+    from ..control import ControlPort, PulledClock
 
     inventory = load(file)
     clock: Clock = WallClock()

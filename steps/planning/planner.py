@@ -1,4 +1,4 @@
-"""pytest in planning mode: procedures are drafted, nothing is performed, and no scenario is judged.
+"""pytest while it plans: procedures are drafted, nothing is performed, and no scenario is judged.
 
 It stands in the place of the hooks that record and judge, and of the night that performs. Sentences are the same.
 """
@@ -19,21 +19,21 @@ from cucm_driver.answers.gates import Back
 from cucm_driver.answers.phone_reports import PhoneReports
 from cucm_driver.errors import RunbookError
 from cucm_driver.operations.operation import Operation
-from steps.night import Night
-from steps.planning.draft import Draft, drafted
-from steps.planning.ground import AsItStands, Situation, look
-from steps.planning.waits import PHONES_KNOW
-from steps.plugin import options, preflight
-from steps.plugin.hooks import told
-from steps.plugin.selection import NotForThisCluster
-from steps.plugin.sentence import shown
-from steps.plugin.state import RUN, Run
-from steps.plugin.target import Target
-from steps.testbed import Testbed
+
+from ..night import Night
+from ..plugin import hooks, options, preflight
+from ..plugin.selection import NotForThisCluster
+from ..plugin.sentence import shown
+from ..plugin.state import RUN, Run
+from ..plugin.target import Target
+from ..testbed import Testbed
+from .draft import Draft, drafted
+from .ground import AsItStands, Situation, look
+from .waits import PHONES_KNOW
 
 GROUNDS = pytest.StashKey[AsItStands]()
 
-IN_PLACE_OF = ("steps.plugin.hooks", "steps.testbed", "steps.night")
+IN_PLACE_OF = (hooks.__name__, Testbed.__module__, Night.__module__)
 """Plugins that must not be there as well: `-p no:steps.night`."""
 
 
@@ -132,16 +132,14 @@ class Planner:
         if isinstance(exception, NotForThisCluster):
             draft.applies, draft.why = False, str(exception)
         else:
-            draft.trouble = (
-                f"{draft.feature}:{step.line_number}: {draft.at(step.line_number).text}\n{told(exception)}"
-            )
+            draft.trouble = f"{draft.feature}:{step.line_number}: {draft.at(step.line_number).text}\n{hooks.told(exception)}"
 
     def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[Any]) -> None:
         """What is no sentence's own failure: a file that is no page, a step that means nothing, a mistake in Python."""
         raised = call.excinfo.value if call.excinfo else None
         draft = self.drafts[-1] if self.drafts else None
         if not self.failure and (draft is None or (draft.applies and not draft.trouble)):
-            self.failure = f"{node.nodeid}: {told(raised)}"
+            self.failure = f"{node.nodeid}: {hooks.told(raised)}"
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         run = session.config.stash[RUN]

@@ -1,0 +1,1 @@
+"""`cucm-runbook`: one module a subcommand. Each answers for options, files and exit codes, and imports late."""

@@ -1,0 +1,30 @@
+"""`cucm-runbook report`: the report of a run, from its journal alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder that a run left, e.g. evidence/...-lab.")],
+) -> None:
+    """Judge a run from its journal, and write its report: after a run that was killed, the only one."""
+    from cucm_driver.record.journal import read
+    from cucm_driver.record.seal import LINES
+
+    from ..evidence import junit
+    from ..evidence import report as page
+    from ..evidence.judge import Verdict, judge
+
+    if not (folder / LINES).is_file():
+        typer.echo(
+            f"{folder}: there is no {LINES}. Nothing was written. Next: name the folder of a run.", err=True
+        )
+        raise typer.Exit(2)
+    judged = judge(read(folder))
+    junit.write(folder, judged)
+    typer.echo(f"{judged.verdict}: {page.write(folder, judged)}")
+    raise typer.Exit(0 if judged.verdict is Verdict.PASSED else 1)
