@@ -1,14 +1,14 @@
-"""The database's tables of certificates, filled from what has reached the publisher. Names are the product's."""
+"""The database's tables of certificates, filled from what has reached a node. Names are the product's."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from simulator.database.tables import Rows, Table, pkid, text_columns
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.distribution import imported
-from simulator.model.node import DISTRIBUTION
+from simulator.model.node import DISTRIBUTION, Node
 from simulator.provenance import documented, inferred
 
 UNITS: dict[str, int] = {
@@ -60,11 +60,11 @@ TRUST_ROLES: dict[int, str] = {
 """typetrustrole: the numbers that stand as roles in ITL and CTL records too (Cisco 210541)."""
 
 
-def by_pkid(model: Cluster) -> dict[str, Certificate]:
-    """pkid -> certificate, of every row that has reached the publisher."""
+def by_pkid(home: Node) -> dict[str, Certificate]:
+    """pkid -> certificate, of every row that has reached this node."""
     held = [
-        *model.publisher.rows.values(),
-        *(c for _, files in model.publisher.trust.items() for c in files.values()),
+        *home.rows.values(),
+        *(c for _, files in home.trust.items() for c in files.values()),
     ]
     return {_own(c): c for c in held}
 
@@ -74,8 +74,8 @@ def _own(certificate: Certificate) -> str:
     return pkid("certificate", f"{certificate.issuer_text}/{certificate.serial_text}")
 
 
-def _certificate(model: Cluster) -> Rows:
-    for own, c in by_pkid(model).items():
+def _certificate(model: Cluster, home: Node) -> Rows:
+    for own, c in by_pkid(home).items():
         signed = SELF_SIGNED if c.self_signed else CA_SIGNED
         yield (
             own,
@@ -90,95 +90,114 @@ def _certificate(model: Cluster) -> Rows:
         )
 
 
-def _units(model: Cluster) -> Iterator[tuple[str, str]]:
-    """(pkid of a certificate, unit or trust store in which the publisher has it)."""
-    identities = ((c, c.unit) for c in model.publisher.rows.values())
-    trusted = ((c, store) for store, files in model.publisher.trust.items() for c in files.values())
+def _units(home: Node) -> Iterator[tuple[str, str]]:
+    """(pkid of a certificate, unit or trust store in which the node has it)."""
+    identities = ((c, c.unit) for c in home.rows.values())
+    trusted = ((c, store) for store, files in home.trust.items() for c in files.values())
     for certificate, unit in (*identities, *trusted):
         yield _own(certificate), unit
 
 
-def _certificateservicecertificatemap(model: Cluster) -> Rows:
-    for certificate, unit in _units(model):
+def _certificateservicecertificatemap(model: Cluster, home: Node) -> Rows:
+    for certificate, unit in _units(home):
         yield pkid("certificateservicecertificatemap", f"{certificate}/{unit}"), certificate, UNITS[unit]
 
 
-def _certificatetrustrolemap(model: Cluster) -> Rows:
-    foreign = dict(imported(model.publisher))
-    for own, certificate in by_pkid(model).items():
+def _certificatetrustrolemap(model: Cluster, home: Node) -> Rows:
+    foreign = dict(imported(home))
+    for own, certificate in by_pkid(home).items():
         unit = DISTRIBUTION.get(certificate.unit)
         for role in unit.roles if unit is not None else foreign.get(certificate, ()):
             yield pkid("certificatetrustrolemap", f"{own}/{role}"), own, int(role)
 
 
-def _certificateprocessnodemap(model: Cluster) -> Rows:
-    for own, c in by_pkid(model).items():
+def _certificateprocessnodemap(model: Cluster, home: Node) -> Rows:
+    for own, c in by_pkid(home).items():
         mapped = pkid("certificateprocessnodemap", own)
         yield mapped, own, pkid("processnode", c.node), c.node, model.addresses.get(c.node, ""), ""
 
 
-def _certificatehashmap(model: Cluster) -> Rows:
-    for own in by_pkid(model):
+def _certificatehashmap(model: Cluster, home: Node) -> Rows:
+    for own in by_pkid(home):
         yield pkid("certificatehashmap", own), own
 
 
-def _certificate_stamp(model: Cluster) -> Hashable:
-    publisher = model.publisher
-    return frozenset(publisher.rows.items()), frozenset((s, *f.items()) for s, f in publisher.trust.items())
+def _stamp(home: Node) -> Hashable:
+    return frozenset(home.rows.items()), frozenset((s, *f.items()) for s, f in home.trust.items())
 
 
 _CISCO_210541 = documented(
     "Cisco 210541: tables of the certificate database, written for 9.1; the join in 200199 is current"
 )
 
-TABLES: dict[str, Table] = {
-    "certificate": Table(
-        text_columns("pkid", "servername", "subjectname", "issuername", "serialnumber")
-        | {"certificate": "text generated always as (pem(pkid)) virtual"}
-        | text_columns("ipv4address", "ipv6address")
-        | dict.fromkeys(("timetolive", "tkcertificatedistribution"), "integer"),
-        _certificate,
-        _CISCO_210541,
-        _certificate_stamp,
-    ),
-    "certificateservicecertificatemap": Table(
-        text_columns("pkid", "fkcertificate") | {"tkcertificateservice": "integer"},
-        _certificateservicecertificatemap,
-        _CISCO_210541,
-        _certificate_stamp,
-    ),
-    "certificatetrustrolemap": Table(
-        text_columns("pkid", "fkcertificate") | {"tktrustrole": "integer"},
-        _certificatetrustrolemap,
-        _CISCO_210541,
-        _certificate_stamp,
-    ),
-    "certificateprocessnodemap": Table(
-        text_columns("pkid", "fkcertificate", "fkprocessnode", "servername", "ipv4address", "ipv6address"),
-        _certificateprocessnodemap,
-        _CISCO_210541,
-        _certificate_stamp,
-    ),
-    "certificatehashmap": Table(
-        text_columns("pkid", "fkcertificate")
-        | {"hash": "text generated always as (hash(fkcertificate)) virtual"},
-        _certificatehashmap,
-        _CISCO_210541,
-        _certificate_stamp,
-    ),
-    "typetrustrole": Table(
-        {"enum": "integer", "name": "text"},
-        lambda model: list(TRUST_ROLES.items()),
-        _CISCO_210541,
-    ),
-    "typecertificateservice": Table(
-        {"enum": "integer", **text_columns("name", "moniker")},
-        lambda model: [(number, unit, unit) for unit, number in UNITS.items()],
-        _CISCO_210541,
-    ),
-    "typecertificatedistribution": Table(
-        {"enum": "integer", "moniker": "text"},
-        lambda model: [(SELF_SIGNED, "self-signed"), (CA_SIGNED, "ca-signed")],
-        inferred("the table stands in the join of Cisco 200199; its rows were not found"),
-    ),
-}
+def tables(at: str = "") -> dict[str, Table]:
+    """The tables as this node's database has them; by default the publisher's, which AXL asks."""
+
+    def home(model: Cluster) -> Node:
+        return home_of(model, at)
+
+    def here(rows: Callable[[Cluster, Node], Rows]) -> Callable[[Cluster], Rows]:
+        return lambda model: rows(model, home(model))
+
+    def stamp(model: Cluster) -> Hashable:
+        return _stamp(home(model))
+
+    return {
+        "certificate": Table(
+            text_columns("pkid", "servername", "subjectname", "issuername", "serialnumber")
+            | {"certificate": "text generated always as (pem(pkid)) virtual"}
+            | text_columns("ipv4address", "ipv6address")
+            | dict.fromkeys(("timetolive", "tkcertificatedistribution"), "integer"),
+            here(_certificate),
+            _CISCO_210541,
+            stamp,
+        ),
+        "certificateservicecertificatemap": Table(
+            text_columns("pkid", "fkcertificate") | {"tkcertificateservice": "integer"},
+            here(_certificateservicecertificatemap),
+            _CISCO_210541,
+            stamp,
+        ),
+        "certificatetrustrolemap": Table(
+            text_columns("pkid", "fkcertificate") | {"tktrustrole": "integer"},
+            here(_certificatetrustrolemap),
+            _CISCO_210541,
+            stamp,
+        ),
+        "certificateprocessnodemap": Table(
+            text_columns("pkid", "fkcertificate", "fkprocessnode", "servername", "ipv4address", "ipv6address"),
+            here(_certificateprocessnodemap),
+            _CISCO_210541,
+            stamp,
+        ),
+        "certificatehashmap": Table(
+            text_columns("pkid", "fkcertificate")
+            | {"hash": "text generated always as (hash(fkcertificate)) virtual"},
+            here(_certificatehashmap),
+            _CISCO_210541,
+            stamp,
+        ),
+        "typetrustrole": Table(
+            {"enum": "integer", "name": "text"},
+            lambda model: list(TRUST_ROLES.items()),
+            _CISCO_210541,
+        ),
+        "typecertificateservice": Table(
+            {"enum": "integer", **text_columns("name", "moniker")},
+            lambda model: [(number, unit, unit) for unit, number in UNITS.items()],
+            _CISCO_210541,
+        ),
+        "typecertificatedistribution": Table(
+            {"enum": "integer", "moniker": "text"},
+            lambda model: [(SELF_SIGNED, "self-signed"), (CA_SIGNED, "ca-signed")],
+            inferred("the table stands in the join of Cisco 200199; its rows were not found"),
+        ),
+    }
+
+
+def home_of(model: Cluster, at: str) -> Node:
+    """The node whose database it is."""
+    return model.nodes[at] if at else model.publisher
+
+
+TABLES = tables()

@@ -42,18 +42,21 @@ class Database:
     """`Database(model).select("select name from device where tkclass=1")` gives columns and rows of text.
 
     `pem` makes the text of a certificate; without it that column is empty. A table is filled when a statement
-    first names it, and again when what stands behind it has changed.
+    first names it, and again when what stands behind it has changed. `at` is the node whose database it is.
     """
 
-    def __init__(self, model: Cluster, pem: Callable[[Certificate], str] | None = None) -> None:
-        self._model = model
+    def __init__(
+        self, model: Cluster, pem: Callable[[Certificate], str] | None = None, at: str = ""
+    ) -> None:
+        self._model, self._at = model, at
+        self._tables = {**tables.TABLES, **certificates.tables(at)}
         self._filled: dict[str, Hashable] = {}
         self._sqlite = sqlite3.connect(":memory:", isolation_level=None)
         self._by_pkid: dict[str, Certificate] = {}
         text = pem if pem is not None else lambda certificate: ""
         self._function("pem", lambda key: text(self._by_pkid[key]))
         self._function("hash", lambda key: _hash(text(self._by_pkid[key])))
-        self._columns = {name: _known(table, model.release.rank) for name, table in TABLES.items()}
+        self._columns = {name: _known(table, model.release.rank) for name, table in self._tables.items()}
         for name, known in self._columns.items():
             columns = ", ".join(f"{column} {kind}" for column, kind in known.items())
             self._sqlite.execute(f"create table {name} ({columns})")
@@ -132,7 +135,7 @@ class Database:
 
     def _refresh(self, sql: str) -> None:
         words = set(re.findall(r"\w+", sql.lower()))
-        for name, table in TABLES.items():
+        for name, table in self._tables.items():
             if name not in words:
                 continue
             stamp = table.stamp(self._model)
@@ -144,7 +147,7 @@ class Database:
         columns = TABLES[name].columns
         self._sqlite.execute(f"delete from {name}")  # noqa: S608 (a name of our own table)
         if name in certificates.TABLES:
-            self._by_pkid = certificates.by_pkid(self._model)
+            self._by_pkid = certificates.by_pkid(certificates.home_of(self._model, self._at))
         stored = [column for column, kind in columns.items() if "generated" not in kind]
         kept = [place for place, column in enumerate(stored) if column in self._columns[name]]
         if len(kept) < len(stored):

@@ -44,7 +44,7 @@ class SshListener:
     def __init__(self, running: Running, node: str) -> None:
         self.running = running
         self.node = node
-        self.platform = Platform.of(running)
+        self.platform = Platform.of(running, node)
         self.doors: set[Door] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._acceptor: asyncssh.SSHAcceptor | None = None

@@ -43,5 +43,5 @@ class Platform:
     restarting: asyncio.Task[None] | None = None
 
     @classmethod
-    def of(cls, running: Running) -> Platform:
-        return cls(accounts(running.credentials), Database(running.model, running.wire.pem))
+    def of(cls, running: Running, node: str = "") -> Platform:
+        return cls(accounts(running.credentials), Database(running.model, running.wire.pem, node))
