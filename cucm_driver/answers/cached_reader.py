@@ -17,6 +17,7 @@ from cucm_driver.errors import ClusterTrouble, Garbled, Unreachable, WrongHostKe
 from cucm_driver.facts import groups, uptime
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds
+from cucm_driver.facts.lsc import Lsc
 from cucm_driver.facts.node_time import NODE_CLOCK
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP, Presented
@@ -117,6 +118,10 @@ class CachedReader:
         """The newest RIS entry of every phone that RIS knows."""
         names = self.phone_names()
         return self._once("registrations", lambda: self._api(lambda: self.cluster.registrations(names)))
+
+    def lscs(self) -> dict[str, Lsc]:
+        """What the database tells of LSCs, of all phones concerned."""
+        return self._once("lscs", lambda: self._api(self.cluster.lscs))
 
     def control_center(self, node: str) -> _Element:
         """The services of a node as its Control Center tells them."""

@@ -129,7 +129,7 @@ class Course:
         if node.runs(CALLMANAGER) is not True:
             return
         service = node.services[CALLMANAGER]
-        looked = replace(service, trusts=node.stores.get("CallManager-trust", frozenset()))
+        looked = replace(service, trusts=node.stores.get("CallManager-trust", frozenset()), trusts_more=False)
         if looked != service and self.rules.says(Question.CALLMANAGER_TRUSTS) is True:
             self._put(name, node.with_service(CALLMANAGER, looked))
             self._turned_away_seek()
@@ -159,7 +159,8 @@ class Course:
     def _loading(self, node: Node, service: str) -> Service:
         loads = Map({unit: node.stored[unit] for unit in LOADS.get(service, ()) if unit in node.stored})
         trusts = node.stores.get(TRUSTS[service], frozenset()) if service in TRUSTS else frozenset()
-        return replace(node.services.get(service, Service()), loads=loads, trusts=trusts)
+        before = node.services.get(service, Service())
+        return replace(before, loads=loads, trusts=trusts, trusts_more=False)
 
     def start(self, name: str, service: str) -> None:
         """STARTED: it loaded what the node stores; Cisco Tftp builds its ITL, TVS looks, phones look for CallManager."""

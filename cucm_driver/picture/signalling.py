@@ -60,7 +60,8 @@ def _secure(picture: Picture, cohort: Cohort, name: str, rules: Rules) -> Turned
 def _of_the_phone(picture: Picture, cohort: Cohort, name: str, rules: Rules) -> Turned:
     """An LSC goes before a MIC; trust is that of the last start of Cisco CallManager (Cisco 200860)."""
     shown = cohort.lsc or cohort.mic
-    trusts = picture.nodes[name].services[CALLMANAGER].trusts
+    service = picture.nodes[name].services[CALLMANAGER]
+    trusts = service.trusts
     if isinstance(shown, Unknown):
         return Turned(name, Says.UNKNOWN, str(shown))
     if not shown:
@@ -68,7 +69,7 @@ def _of_the_phone(picture: Picture, cohort: Cohort, name: str, rules: Rules) -> 
     if isinstance(trusts, Unknown):
         return Turned(name, Says.UNKNOWN, str(trusts))
     if not any(each.subject == shown for each in trusts):
-        return Turned(name, Says.NO, ISSUER_UNKNOWN)
+        return Turned(name, Says.UNKNOWN if service.trusts_more else Says.NO, ISSUER_UNKNOWN)
     if isinstance(cohort.ended, Unknown):
         return Turned(name, Says.UNKNOWN, str(cohort.ended))
     if cohort.ended and cohort.lsc and rules.says(Question.ENDED_LSC_TAKEN) is False:

@@ -28,12 +28,16 @@ Told = Map[Cert, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`loads` are its own certificates, by unit, `trusts` those of its trust stores, both as of its last start."""
+    """`loads` are its own certificates, by unit, `trusts` those of its trust store, both as of its last start.
+
+    `trusts_more`: it may trust others besides, which nobody can read any more.
+    """
 
     state: str | Unknown = STARTED
     activated: bool = True
     loads: Stored | Unknown = field(default_factory=Map)
     trusts: Certs | Unknown = frozenset()
+    trusts_more: bool = False
 
     @property
     def started(self) -> bool | Unknown:

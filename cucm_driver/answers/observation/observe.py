@@ -1,0 +1,169 @@
+"""The cluster as it is now, as a picture. It changes nothing; what is asked once is not asked again (`CachedReader`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.observation import convert, phones
+from cucm_driver.answers.observation.nodes import OneNode, known
+from cucm_driver.answers.proven_tvs import ProvenTvs
+from cucm_driver.picture.certificates import CAPF_ROLE, CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
+from cucm_driver.picture.known import Map, Unknown
+from cucm_driver.picture.rules import R14
+from cucm_driver.picture.state import (
+    AUTOMATIC,
+    CAPF,
+    CAPF_UNIT,
+    CM,
+    MIXED,
+    RECOVERY,
+    TFTP,
+    TVS,
+    TVS_UNIT,
+    Certs,
+    Node,
+    Picture,
+    Vouching,
+)
+from cucm_driver.saved_lists import Saved
+from cucm_driver.trust.tlv import Signer
+from cucm_driver.trust.trust_list import TrustList
+
+INTERACTION = Unknown(
+    "the row of Phone Interaction on Certificate Update is not known for sure",
+    "System > Enterprise Parameters, Security Parameters",
+)
+OWN_NAMES = ("capf-", "cisco manufacturing", "cisco root ca", "cap-rtp-", "act2 sudi")
+"""How names of certificates begin that every cluster has in its stores (`show cert default-ca-list`)."""
+
+
+def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
+    """Nodes without phones. `lists` are older lists whose signers TVS is asked about too. Raises ClusterTrouble."""
+    release, mode = reader.release(), known(reader.security_mode, "ClusterSecurityMode over AXL")
+    with ThreadPoolExecutor(len(reader.nodes)) as pool:
+        read = dict(
+            zip(reader.nodes, pool.map(lambda name: OneNode(reader, name).read(), reader.nodes), strict=True)
+        )
+    at_hand = tuple(lists)
+    about = signers(read.values()) | {convert.of_signer(each.signer) for each in at_hand}
+    tvs = ProvenTvs(reader, (*at_hand, *reader.served_itls().values()))
+    asked = {name: replace(node, vouching=_vouching(tvs, name, node, about)) for name, node in read.items()}
+    picture = Picture(
+        release=release,
+        mode=mode,
+        interaction=INTERACTION if release.since(R14) else AUTOMATIC,
+        nodes=Map(asked),
+        foreign=_foreign(asked.values()),
+    )
+    return replace(picture, due=_due(picture), complete_ctl=_complete(picture))
+
+
+def signers(nodes: Iterable[Node]) -> set[Cert]:
+    """Everybody who signs a list or a configuration now, or may after a start."""
+    found: set[Cert] = set()
+    for node in nodes:
+        found |= {node.stored[unit] for unit in (CM, RECOVERY, CAPF_UNIT) if unit in node.stored}
+        found |= {each.signer for each in (node.itl, node.ctl, node.disk_ctl) if isinstance(each, Listing)}
+        loaded = node.loaded(TFTP, CM)
+        found |= {loaded} if isinstance(loaded, Cert) else set()
+    return found
+
+
+def _vouching(tvs: ProvenTvs, name: str, node: Node, about: set[Cert]) -> Vouching | Unknown:
+    """What TVS on this node says of each, once it has shown that its yes and its no can be believed."""
+    if node.runs(TVS) is not True:
+        return Vouching()
+    doubt = tvs.doubt(name)
+    if doubt:
+        return Unknown(doubt, f"utils service list on {name}")
+    told: dict[Cert, frozenset[str]] = {}
+    for cert in sorted(about, key=str):
+        reply = tvs.query(name, Signer(cert.subject, _bytes(cert.serial), cert.issuer))
+        if reply is not None:
+            roles = (convert.ROLE_NAMES.get(role, str(role)) for role in reply.roles)
+            told[cert] = frozenset(roles) if reply.valid else frozenset()
+    return Vouching(Map(told), whole=False)
+
+
+def _bytes(serial: int) -> bytes:
+    return serial.to_bytes((serial.bit_length() + 7) // 8 or 1, "big")
+
+
+def _foreign(nodes: Iterable[Node]) -> Certs:
+    """Certificates of another cluster in the stores that TVS reads: of no name of ours, and of none that every cluster has."""
+    every = tuple(nodes)
+    own = {
+        cert.subject
+        for node in every
+        for cert in (*node.stored.values(), *node.rows.values())
+        if isinstance(cert, Cert)
+    }
+    own |= {cert.issuer for node in every for cert in node.stored.values()}
+    stores = (node.stores.get(store) for node in every for store in ("CallManager-trust", "Phone-SAST-trust"))
+    held = {cert for store in stores if isinstance(store, frozenset) for cert in store}
+    return frozenset(
+        c for c in held if c.subject not in own and not c.common_name.lower().startswith(OWN_NAMES)
+    )
+
+
+def _due(picture: Picture) -> bool:
+    """Whether a certificate that phones are reset for waits for its list."""
+    return any(_behind(picture, node) for node in picture.nodes.values() if isinstance(node.itl, Listing))
+
+
+def _behind(picture: Picture, node: Node) -> bool:
+    assert isinstance(node.itl, Listing)
+    publisher = picture.nodes[picture.publisher]
+    tvs = {each.stored[TVS_UNIT] for each in picture.nodes.values() if TVS_UNIT in each.stored}
+    capf = (
+        {publisher.stored[CAPF_UNIT]}
+        if publisher.activated(CAPF) and CAPF_UNIT in publisher.stored
+        else set()
+    )
+    own = {node.stored[CM]} if CM in node.stored else set()
+    recovery = {each.stored[RECOVERY] for each in (publisher, node) if RECOVERY in each.stored}
+    named = node.itl.named
+    missing = tvs - named(TVS_ROLE) or capf - named(CAPF_ROLE) or own - named(TFTP_ROLE, CCM_TFTP)
+    return bool(missing) or bool(recovery and not recovery & named(SAST))
+
+
+def _complete(picture: Picture) -> bool:
+    """A CTL that names CallManagers although the cluster is not in mixed mode: it is kept for 802.1X."""
+    files = (each for node in picture.nodes.values() for each in (node.ctl, node.disk_ctl))
+    return picture.mode != MIXED and any(
+        isinstance(each, Listing) and bool(each.named(CCM_TFTP)) for each in files
+    )
+
+
+def in_use(picture: Picture, *ctls: Iterable[TrustList | None]) -> bool:
+    """Whether phones have to do with a CTL at all."""
+    served = any(isinstance(node.ctl, Listing | Unknown) for node in picture.nodes.values())
+    return picture.mode != "non-secure" or served or any(each is not None for some in ctls for each in some)
+
+
+def with_saved(reader: CachedReader, saved: Saved) -> Picture:
+    """The cluster now, and phones as they stood when the lists were saved."""
+    picture = cluster(reader, (*saved.itls.values(), *saved.ctls.values()))
+    tables = phones.PhoneTables(reader, in_use(picture, saved.ctls.values()), picture.mode)
+    return phones.peopled(picture, phones.as_saved(tables, saved))
+
+
+def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Picture:
+    """The cluster now, and phones by what they tell now; `itls` and `ctls` are lists from before, by TFTP node."""
+    picture = cluster(reader, (*itls.values(), *ctls.values()))
+    served = {node: reader.served_ctl(node) for node in reader.served_itls()}
+    at_hand = (
+        *itls.values(),
+        *ctls.values(),
+        *reader.served_itls().values(),
+        *(each for each in served.values() if each),
+    )
+    tables = phones.PhoneTables(reader, in_use(picture, ctls.values()), picture.mode)
+    candidates = {**reader.served_itls(), **itls}
+    return phones.peopled(
+        picture,
+        phones.as_told(tables, candidates, {**{n: c for n, c in served.items() if c}, **ctls}, at_hand),
+    )

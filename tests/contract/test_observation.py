@@ -1,0 +1,176 @@
+"""A picture that is read over sockets equals the truth, field by field, or is unknown for a reason that stands here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.observation import observe
+from cucm_driver.picture.known import Unknown
+from cucm_driver.picture.state import CAPF, Cohort, Node, Picture
+from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS, Act, do
+from tests.contract.rig import SERVED, Fresh, Rig
+from tests.contract.walk import adapter
+from tests.contract.walk.walking import plain
+
+AT_MOST = 200
+"""Exchanges for a whole picture of the lab."""
+
+NOT_TOLD = {
+    "a service loaded it": (CAPF,),
+    "phone fields": ("mic", "order", "power", "members", "applied"),
+}
+"""What a cluster does not tell: what CAPF loaded where its start is too close to tell; of phones the MIC, whom an order
+waits for in which way, whether one that is not registered is on, and what it has cached."""
+
+SEEN = ("CallManager", "CallManager-ECDSA", "TVS", "CAPF", "ITLRecovery")
+
+
+def observed(rig: Rig) -> tuple[Picture, int]:
+    """The picture, and how many exchanges it took."""
+    before = len(rig.running.journal.entries)
+    found = observe.as_told(CachedReader(rig.cluster), {}, {})
+    return found, len(rig.running.journal.entries) - before
+
+
+def differences(found: Picture, true: Picture) -> Iterator[str]:
+    for name in ("release", "mode", "complete_ctl", "due", "foreign"):
+        if getattr(found, name) != getattr(true, name):
+            yield f"{name}: {getattr(found, name)}, truly {getattr(true, name)}"
+    for name, node in found.nodes.items():
+        yield from (f"{name}: {text}" for text in of_node(node, true.nodes[name]))
+    yield from of_phones(found, true)
+
+
+def of_node(found: Node, true: Node) -> Iterator[str]:
+    for name in ("publisher", "replication", "itl", "ctl", "disk_ctl", "rows"):
+        if not told_right(getattr(found, name), getattr(true, name), down=not true.runs(TFTP)):
+            yield f"{name}: {getattr(found, name)}, truly {getattr(true, name)}"
+    if dict(found.stored) != {unit: cert for unit, cert in true.stored.items() if unit in SEEN}:
+        yield f"stored: {found.stored}, truly {true.stored}"
+    if dict(found.stores) != dict(true.stores):
+        yield f"stores: {found.stores}, truly {true.stores}"
+    yield from of_services(found, true)
+    if not isinstance(found.vouching, Unknown) and not isinstance(true.vouching, Unknown):
+        for cert, roles in found.vouching.told.items():
+            if roles != true.vouching.told.get(cert, frozenset()):
+                yield f"TVS says of {cert}: {roles}, truly {true.vouching.told.get(cert)}"
+
+
+def told_right(found: object, true: object, *, down: bool) -> bool:
+    """What Cisco Tftp serves can be seen only while it runs."""
+    return found == true or (down and found is None)
+
+
+def of_services(found: Node, true: Node) -> Iterator[str]:
+    for name, service in found.services.items():
+        really = true.services[name]
+        if (service.state, service.activated) != (really.state, really.activated):
+            yield f"{name}: {service.state}, truly {really.state}"
+        if really.state != "STARTED":
+            continue
+        if isinstance(service.loads, Unknown):
+            if name not in NOT_TOLD["a service loaded it"]:
+                yield f"{name} loads: {service.loads}"
+        elif any(true.loaded(name, unit) != cert for unit, cert in service.loads.items()):
+            yield f"{name} loads: {service.loads}, truly {really.loads}"
+        surely = service.trusts if isinstance(service.trusts, frozenset) else frozenset()
+        if not isinstance(really.trusts, Unknown) and not surely <= really.trusts:
+            yield f"{name} trusts {surely - really.trusts}, truly not"
+
+
+def of_phones(found: Picture, true: Picture) -> Iterator[str]:
+    may: dict[str, list[Cohort]] = {}
+    for number, each in found.cohorts:
+        for name in found.names(number):
+            may.setdefault(name, []).append(each)
+    for number, each in true.cohorts:
+        for name in true.names(number):
+            if name not in may:
+                yield f"{name}: not in the picture"
+            elif not any(fits(one, each) for one in may[name]):
+                yield f"{name}: {may[name]}, truly {each}"
+
+
+def fits(may: Cohort, true: Cohort) -> bool:
+    """Whether a phone may be so; a field that is not told fits anything, a list that nobody has at hand as well."""
+    fields = ("itl", "ctl", "group", "sbd", "secure", "lsc", "ended", "longest_key", "session")
+    for name in fields:
+        told, really = getattr(may, name), getattr(true, name)
+        if told == really or isinstance(told, Unknown):
+            continue
+        if name in ("lsc", "ended") and not true.secure:
+            continue
+        if may.assumed and name in ("itl", "ctl"):
+            continue
+        return False
+    return may.assumed or may.tftp == true.tftp
+
+
+@pytest.mark.parametrize("mode", ["non-secure", "mixed"])
+@pytest.mark.parametrize("release", SERVED)
+def test_a_cluster_at_rest_is_seen_as_it_is(fresh: Fresh, release: str, mode: str) -> None:
+    rig = fresh(release, mode=mode)
+    found, exchanges = observed(rig)
+    assert list(differences(marked(found), marked(adapter.picture(rig.model)))) == []
+    assert exchanges <= AT_MOST
+    assert rig.changes() == []
+
+
+def marked(picture: Picture) -> Picture:
+    """Lists by content: the marks of the two differ."""
+    whole = plain(picture)
+    phones = {cohort: number for number, cohort in enumerate(dict.fromkeys(c for _, c in whole.cohorts), start=1)}
+    del phones
+    return strip(picture)
+
+
+def strip(picture: Picture) -> Picture:
+    from dataclasses import replace
+
+    from cucm_driver.picture.certificates import Listing
+
+    def of(value: object) -> object:
+        return replace(value, mark="") if isinstance(value, Listing) else value
+
+    nodes = {
+        name: replace(node, **{f: of(getattr(node, f)) for f in ("itl", "ctl", "disk_ctl")})  # type: ignore[arg-type]
+        for name, node in picture.nodes.items()
+    }
+    cohorts = frozenset((n, replace(c, itl=of(c.itl), ctl=of(c.ctl))) for n, c in picture.cohorts)  # type: ignore[arg-type]
+    return replace(picture, nodes=type(picture.nodes)(nodes), cohorts=cohorts)
+
+
+ACTS = (
+    Act("regenerate", "CallManager"), Act("regenerate", "TVS"), Act("regenerate", "ITLRecovery", "cm-pub"),
+    Act("regenerate", "CAPF", "cm-pub"), Act("restart", TVS), Act("restart", TFTP), Act("restart", CALLMANAGER),
+    Act("stop", TVS, "cm-sub1"), Act("stop", TFTP, "cm-sub1"), Act("reset"), Act("itl reset"), Act("ctl", "update"),
+    Act("ctl", "reset localkey"), Act("delete CTL", "", "cm-sub1"), Act("phones", "off"), Act("phones", "on"),
+    *(Act("regenerate", "CallManager", node) for node in NODES), *(Act("restart", TFTP, node) for node in NODES),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("release", "mode", "world", "steps"),
+    [("11.5", "mixed", "lazy", 3), ("12.5", "non-secure", "eager", 3)]
+    + [
+        pytest.param(release, mode, world, 9, marks=pytest.mark.long)
+        for release in SERVED
+        for mode in ("non-secure", "mixed")
+        for world in ("lazy", "eager")
+    ],
+)
+def test_whatever_was_done_is_seen_as_it_is(fresh: Fresh, release: str, mode: str, world: str, steps: int) -> None:
+    rig = fresh(release, mode=mode, world=world)
+    choice = random.Random(f"{release} {mode} {world}")
+    done = []
+    for _ in range(steps):
+        act = choice.choice(ACTS)
+        done.append(str(act))
+        do(rig, act)
+        found, exchanges = observed(rig)
+        assert list(differences(marked(found), marked(adapter.picture(rig.model)))) == [], done
+        assert exchanges <= AT_MOST
