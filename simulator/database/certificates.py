@@ -130,6 +130,7 @@ _CISCO_210541 = documented(
     "Cisco 210541: tables of the certificate database, written for 9.1; the join in 200199 is current"
 )
 
+
 def tables(at: str = "") -> dict[str, Table]:
     """The tables as this node's database has them; by default the publisher's, which AXL asks."""
 
@@ -165,7 +166,9 @@ def tables(at: str = "") -> dict[str, Table]:
             stamp,
         ),
         "certificateprocessnodemap": Table(
-            text_columns("pkid", "fkcertificate", "fkprocessnode", "servername", "ipv4address", "ipv6address"),
+            text_columns(
+                "pkid", "fkcertificate", "fkprocessnode", "servername", "ipv4address", "ipv6address"
+            ),
             here(_certificateprocessnodemap),
             _CISCO_210541,
             stamp,

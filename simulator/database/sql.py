@@ -45,9 +45,7 @@ class Database:
     first names it, and again when what stands behind it has changed. `at` is the node whose database it is.
     """
 
-    def __init__(
-        self, model: Cluster, pem: Callable[[Certificate], str] | None = None, at: str = ""
-    ) -> None:
+    def __init__(self, model: Cluster, pem: Callable[[Certificate], str] | None = None, at: str = "") -> None:
         self._model, self._at = model, at
         self._tables = {**tables.TABLES, **certificates.tables(at)}
         self._filled: dict[str, Hashable] = {}

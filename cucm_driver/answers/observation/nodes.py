@@ -11,7 +11,7 @@ from typing import TypeVar
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert
 from cucm_driver.errors import ClusterTrouble
-from cucm_driver.facts.certificates import CERTIFICATES, certificate
+from cucm_driver.facts.certificates import CERTIFICATES, CertificateText, certificate
 from cucm_driver.facts.lists import SHOWN_CTL, served_configuration
 from cucm_driver.facts.node_certificates import ARRIVED, Arrived
 from cucm_driver.facts.particulars import particulars
@@ -20,6 +20,7 @@ from cucm_driver.facts.replication import REPLICATION
 from cucm_driver.facts.services import SERVICES, Services
 from cucm_driver.facts.shown_list import CTL_ON_DISK
 from cucm_driver.facts.topology import node_named
+from cucm_driver.picture.by_release import CALLMANAGER_TRUST
 from cucm_driver.picture.certificates import CTL, Cert, Listing
 from cucm_driver.picture.course import LOADS, TRUSTS
 from cucm_driver.picture.known import Map, Unknown
@@ -29,6 +30,9 @@ T = TypeVar("T")
 UNITS = (CM, "CallManager-ECDSA", "TVS", CAPF_UNIT, "ITLRecovery")
 STORES = ("CallManager-trust", "Phone-SAST-trust", "CAPF-trust")
 SERVICES_JUDGED = (CALLMANAGER, TFTP, TVS, CAPF)
+OF_CAPF = "CAPF-"
+"""How the names of CAPF certificates begin (trace in Cisco 213407); of one that is stored no more nobody tells its age."""
+
 TOO_CLOSE = timedelta(seconds=5)
 IN_A_LOCAL_ZONE = timedelta(days=1)
 
@@ -186,21 +190,27 @@ class OneNode:
         return since > made.made + (TOO_CLOSE if made.exact else IN_A_LOCAL_ZONE)
 
     def _trusts(self, name: str, stores: Map[str, Certs | Unknown]) -> Certs | Unknown:
-        """The store as it is now, but for a CAPF certificate that is younger than the service's start."""
-        held = stores[TRUSTS[name]]
-        capf = self._young_capf(self._since(name))
-        return held if isinstance(held, Unknown) else frozenset(each for each in held if each.serial != capf)
+        """The store as it is now, but for certificates of this cluster that may be younger than the service's start."""
+        held, since = stores[TRUSTS[name]], self._since(name)
+        if isinstance(held, Unknown):
+            return held
+        young = {serial for node in self.reader.nodes for serial in OneNode(self.reader, node).younger(since)}
+        stored = known(partial(OneNode(self.reader, self.reader.publisher)._own, CAPF_UNIT), "show cert own CAPF")
+        now = None if isinstance(stored, Unknown) else stored.serial
+        sure = (each for each in held if not each.common_name.startswith(OF_CAPF) or each.serial == now)
+        return frozenset(each for each in sure if each.serial not in young)
 
-    def _young_capf(self, since: datetime | None) -> int | None:
-        """The serial of the publisher's CAPF, unless it was made before that moment beyond doubt."""
-        home = self.reader.publisher
-        listed = known(lambda: self.reader.read(home, CERTIFICATES), "")
-        if isinstance(listed, Unknown) or CAPF_UNIT not in {each.unit for each in listed}:
-            return None
-        if OneNode(self.reader, home)._older(CAPF_UNIT, since):
-            return None
-        own = known(lambda: self.reader.read(home, certificate(CAPF_UNIT)), "")
-        return None if isinstance(own, Unknown) else own.serial
+    def younger(self, since: datetime | None) -> Iterator[int]:
+        """Serials of what this node has made of late, or perhaps: what is copied into trust stores."""
+        listed = known(lambda: self.reader.read(self.name, CERTIFICATES), "show cert list own")
+        units = () if isinstance(listed, Unknown) else tuple(each.unit for each in listed)
+        for unit in (unit for unit in CALLMANAGER_TRUST if unit in units):
+            own = known(partial(self._own, unit), f"show cert own {unit}")
+            if not isinstance(own, Unknown) and not self._older(unit, since):
+                yield own.serial
+
+    def _own(self, unit: str) -> CertificateText:
+        return self.reader.read(self.name, certificate(unit))
 
     # Lists
 

@@ -10,19 +10,18 @@ from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert, phones
 from cucm_driver.answers.observation.nodes import OneNode, known
 from cucm_driver.answers.proven_tvs import ProvenTvs
-from cucm_driver.picture.certificates import CAPF_ROLE, CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
+from cucm_driver.picture.certificates import CCM_TFTP, Cert, Listing
 from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.rules import R14
 from cucm_driver.picture.state import (
     AUTOMATIC,
-    CAPF,
+    CALLMANAGER,
     CAPF_UNIT,
     CM,
     MIXED,
     RECOVERY,
     TFTP,
     TVS,
-    TVS_UNIT,
     Certs,
     Node,
     Picture,
@@ -41,7 +40,10 @@ OWN_NAMES = ("capf-", "cisco manufacturing", "cisco root ca", "cap-rtp-", "act2 
 
 
 def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
-    """Nodes without phones. `lists` are older lists whose signers TVS is asked about too. Raises ClusterTrouble."""
+    """Nodes without phones. `lists` are older lists whose signers TVS is asked about too. Raises ClusterTrouble.
+
+    Whether phones were reset for the last certificate nobody tells: the picture says that they were not.
+    """
     release, mode = reader.release(), known(reader.security_mode, "ClusterSecurityMode over AXL")
     with ThreadPoolExecutor(len(reader.nodes)) as pool:
         read = dict(
@@ -56,9 +58,10 @@ def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
         mode=mode,
         interaction=INTERACTION if release.since(R14) else AUTOMATIC,
         nodes=Map(asked),
+        due=True,
         foreign=_foreign(asked.values()),
     )
-    return replace(picture, due=_due(picture), complete_ctl=_complete(picture))
+    return replace(picture, complete_ctl=_complete(picture))
 
 
 def signers(nodes: Iterable[Node]) -> set[Cert]:
@@ -109,27 +112,6 @@ def _foreign(nodes: Iterable[Node]) -> Certs:
     )
 
 
-def _due(picture: Picture) -> bool:
-    """Whether a certificate that phones are reset for waits for its list."""
-    return any(_behind(picture, node) for node in picture.nodes.values() if isinstance(node.itl, Listing))
-
-
-def _behind(picture: Picture, node: Node) -> bool:
-    assert isinstance(node.itl, Listing)
-    publisher = picture.nodes[picture.publisher]
-    tvs = {each.stored[TVS_UNIT] for each in picture.nodes.values() if TVS_UNIT in each.stored}
-    capf = (
-        {publisher.stored[CAPF_UNIT]}
-        if publisher.activated(CAPF) and CAPF_UNIT in publisher.stored
-        else set()
-    )
-    own = {node.stored[CM]} if CM in node.stored else set()
-    recovery = {each.stored[RECOVERY] for each in (publisher, node) if RECOVERY in each.stored}
-    named = node.itl.named
-    missing = tvs - named(TVS_ROLE) or capf - named(CAPF_ROLE) or own - named(TFTP_ROLE, CCM_TFTP)
-    return bool(missing) or bool(recovery and not recovery & named(SAST))
-
-
 def _complete(picture: Picture) -> bool:
     """A CTL that names CallManagers although the cluster is not in mixed mode: it is kept for 802.1X."""
     files = (each for node in picture.nodes.values() for each in (node.ctl, node.disk_ctl))
@@ -144,11 +126,29 @@ def in_use(picture: Picture, *ctls: Iterable[TrustList | None]) -> bool:
     return picture.mode != "non-secure" or served or any(each is not None for some in ctls for each in some)
 
 
+def with_evidence(picture: Picture) -> Picture:
+    """A secure phone that is registered to a node proves that Cisco CallManager there trusts the issuer of its LSC."""
+    for _, each in picture.cohorts:
+        if each.applied is True and isinstance(each.session, str) and each.session in picture.nodes:
+            node = picture.nodes[each.session]
+            service, store = node.services.get(CALLMANAGER), node.stores.get("CallManager-trust")
+            if (
+                service is None
+                or not isinstance(service.trusts, frozenset)
+                or not isinstance(store, frozenset)
+            ):
+                continue
+            proven = frozenset(cert for cert in store if cert.subject == each.lsc)
+            trusting = replace(service, trusts=service.trusts | proven)
+            picture = picture.with_node(each.session, node.with_service(CALLMANAGER, trusting))
+    return picture
+
+
 def with_saved(reader: CachedReader, saved: Saved) -> Picture:
     """The cluster now, and phones as they stood when the lists were saved."""
     picture = cluster(reader, (*saved.itls.values(), *saved.ctls.values()))
     tables = phones.PhoneTables(reader, in_use(picture, saved.ctls.values()), picture.mode)
-    return phones.peopled(picture, phones.as_saved(tables, saved))
+    return with_evidence(phones.peopled(picture, phones.as_saved(tables, saved)))
 
 
 def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Picture:
@@ -163,7 +163,5 @@ def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Pic
     )
     tables = phones.PhoneTables(reader, in_use(picture, ctls.values()), picture.mode)
     candidates = {**reader.served_itls(), **itls}
-    return phones.peopled(
-        picture,
-        phones.as_told(tables, candidates, {**{n: c for n, c in served.items() if c}, **ctls}, at_hand),
-    )
+    held = phones.as_told(tables, candidates, {**{n: c for n, c in served.items() if c}, **ctls}, at_hand)
+    return with_evidence(phones.peopled(picture, held))
