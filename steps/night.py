@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cucm_driver.acceptance_question import Says
 from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.forecast import JUDGED_SERVICES, concerns, forecast
 from cucm_driver.answers.gates import Back, registered_back
 from cucm_driver.answers.pending_changes import Use, at_restart
 from cucm_driver.answers.phone_reports import PhoneReports, phone_reports
 from cucm_driver.answers.places import places
+from cucm_driver.answers.saved_lists import Saved, save
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
-from cucm_driver.forecast import JUDGED_SERVICES, concerns, forecast
 from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
-from cucm_driver.saved_lists import Saved, save
+from cucm_driver.picture.fate import Says
 from cucm_driver.trust.trust_list import TrustList
 
 from .plugin.state import Run

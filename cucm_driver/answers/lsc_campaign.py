@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cucm_driver.answers.gates import CAPF, Observation
+from cucm_driver.answers.saved_lists import Stood
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.certificates import (
     CERTIFICATES,
@@ -25,7 +26,6 @@ from cucm_driver.facts.phone_features import MODELS
 from cucm_driver.facts.presented import CALLMANAGER, TFTP
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.sql import select
-from cucm_driver.saved_lists import Stood
 from cucm_driver.trust.trust_list import Role, TrustList
 
 POLL = timedelta(seconds=15)

@@ -69,6 +69,14 @@ class LscOrders:
     def accepted(self, said: str) -> bool:
         return True
 
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return False
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.lsc_ordered(picture, self.names, PROOFS.get(self.authentication, "null"), rules)
 

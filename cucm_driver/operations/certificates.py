@@ -30,6 +30,10 @@ HARMS: dict[str, str] = {
 }
 
 
+APART = ("tomcat", "tomcat-ECDSA", "ipsec")
+"""No list is signed with these, and phones judge no list by them."""
+
+
 @dataclass(frozen=True)
 class Certificates:
     """The serial of what the node stores must change."""
@@ -51,6 +55,14 @@ class Certificates:
 
     def accepted(self, said: str) -> bool:
         return SUCCESS.search(said) is not None
+
+    @property
+    def waits(self) -> bool:
+        return True
+
+    @property
+    def concerns_phones(self) -> bool:
+        return self.unit not in APART
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.regenerated(picture, node, self.unit, rules)

@@ -76,6 +76,14 @@ class Effect(Protocol):
     def accepted(self, said: str) -> bool:
         """Whether the node's text says that it did what was asked."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it only waits to be brought into use: by the next start of a service."""
+
+    @property
+    def concerns_phones(self) -> bool:
+        """Whether phones may meet another list, signer, TVS or Cisco CallManager by it."""
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         """What follows when it is done: the moments, the last one settled. Raises `Open`; nothing is sent."""
 

@@ -43,6 +43,14 @@ class Phones:
     def accepted(self, said: str) -> bool:
         return True
 
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.phones_reset(picture, self.names, rules)
 

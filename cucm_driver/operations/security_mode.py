@@ -55,6 +55,14 @@ class CtlUpdate:
         """The files themselves are the proof, whatever became of the answer."""
         return self.reached(reader, node, before, now)
 
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.ctl_written(picture, rules)
 
@@ -82,6 +90,14 @@ class CtlLocalKey:
     def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
         """The files themselves are the proof, whatever became of the answer."""
         return self.reached(reader, node, before, now)
+
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.ctl_written(picture, rules, signer=1)
@@ -118,6 +134,14 @@ class SecurityMode:
         """The parameter and the files are the proof, whatever became of the answer."""
         return self.reached(reader, node, before, now)
 
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.mode_set(picture, MODES[self.mode], rules)
 
@@ -145,6 +169,14 @@ class CtlDeleted:
     def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
         """That it is gone is the proof, whatever became of the answer."""
         return now == NO_FILE
+
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.ctl_deleted(picture, node, rules)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cucm_driver.facts.certificates import certificate, serial_of
-from cucm_driver.facts.presented import CALLMANAGER, TFTP, TOMCAT, TVS
+from cucm_driver.facts.presented import CALLMANAGER, CAPF, TFTP, TOMCAT, TVS
 from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.operations.operation import Operation, Reader
 from cucm_driver.picture import change
@@ -36,6 +36,7 @@ TOUCHED: dict[str, Callable[[str], Touched]] = {
     TFTP: lambda node: at(node, Part.ITL, Part.CTL) | everywhere(Part.PHONES),
     TVS: lambda node: at(node, Part.VOUCHING),
     CALLMANAGER: lambda node: everywhere(Part.PHONES),
+    CAPF: lambda node: frozenset(),
 }
 """What a start or a stop moves besides the service itself; after a new ITL phones may be reset by themselves."""
 
@@ -81,6 +82,14 @@ class Services:
     def accepted(self, said: str) -> bool:
         """The last state line may be missing: any state line of this service will do (field tools)."""
         return re.search(rf"^\s*{re.escape(self.service)}\s*\[", said, re.M) is not None
+
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return self.service in TOUCHED
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         if self.wanted == STOPPED:

@@ -46,6 +46,14 @@ class Signers:
     def accepted(self, said: str) -> bool:
         return TRANSFERRED in said
 
+    @property
+    def waits(self) -> bool:
+        return False
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.itl_reset(picture, rules)
 

@@ -38,6 +38,14 @@ class Deleted:
     def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
         return now == ABSENT
 
+    @property
+    def waits(self) -> bool:
+        return True
+
+    @property
+    def concerns_phones(self) -> bool:
+        return True
+
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         name = self.file.removesuffix(".pem")
         return change.trust_deleted(picture, node, self.store, name, rules)

@@ -183,6 +183,13 @@ def phones_powered(picture: Picture, names: Iterable[str] | None, on: bool, rule
     return (off, course.settled())
 
 
+def booted(picture: Picture, numbers: Iterable[int], rules: Rules) -> Picture:
+    """These cohorts start, whoever makes them."""
+    course = Course(picture, rules)
+    course.reached |= set(numbers)
+    return course.settled()
+
+
 def lists_deleted(picture: Picture, which: Iterable[int], rules: Rules, *, itl: bool = True) -> Moments:
     """Hands: at these cohorts CTL and, by default, ITL are erased; the phones start (Cisco 214231; Security Guide 14)."""
     numbers = set(which)

@@ -12,8 +12,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from cucm_driver.answers.saved_lists import Saved, Stood
 from cucm_driver.record.journal import Journal
-from cucm_driver.saved_lists import Saved, Stood
 from cucm_driver.trust.tlv import Malformed
 from cucm_driver.trust.trust_list import TrustList, read_list
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cucm_driver.acceptance_question import customs
-from cucm_driver.diagnosis import Diagnosis, Situation, diagnose
+from cucm_driver.answers.diagnosis import Diagnosis, Situation, diagnose
+from cucm_driver.facts.certificates import serial_text
+from cucm_driver.picture.fate import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
 from cucm_driver.record.journal import read
-from cucm_driver.trust.acceptance import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
 
 from ..night import Night, names
 from ..plugin.sentence import then
@@ -51,9 +51,9 @@ def _of_driver(situation: Situation) -> tuple[object, ...]:
         situation.tftp,
         situation.refused,
         situation.file,
-        situation.verdict.signer.serial.hex(),
+        serial_text(situation.belief.signer.serial),
         answers,
-        situation.away,
+        tuple(each.node for each in situation.away),
         {(c.node, c.request) for c in situation.causes},
     )
 
@@ -106,8 +106,7 @@ def _difference(wanted: set[tuple[str, str]], found: set[tuple[str, str]]) -> It
 
 def _diagnosis(night: Night) -> Diagnosis:
     ctls = night.lists.ctls if night.lists is not None else {}
-    custom = customs(night.cluster.release())
-    return diagnose(night.cluster, night.saved, read(night.run.folder), ctls, custom)
+    return diagnose(night.cluster, night.saved, read(night.run.folder), ctls)
 
 
 @then(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cucm_driver.acceptance_question import BY_TVS, asks
+from cucm_driver.answers.acceptance import BY_TVS, asks
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from cucm_driver.acceptance_question import Answers, Says, asks
+from cucm_driver.answers.acceptance import Answers, asks
 from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.forecast import Forecast, next_start
 from cucm_driver.answers.gates import lists_in_step, pending
+from cucm_driver.answers.saved_lists import Saved, spoken_for
 from cucm_driver.errors import ClusterTrouble
-from cucm_driver.forecast import Forecast, next_start
-from cucm_driver.saved_lists import Saved, spoken_for
+from cucm_driver.picture.fate import Says
 
 from ..night import Night, names
 from ..plugin.not_known import NotKnown

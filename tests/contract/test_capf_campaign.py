@@ -19,12 +19,12 @@ from cucm_driver.answers.lsc_campaign import (
     standing,
     trusting_capf,
 )
+from cucm_driver.answers.saved_lists import save
 from cucm_driver.facts.lsc import BY_NULL_STRING, finish_text
 from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
-from cucm_driver.saved_lists import save
 from tests.contract.processes import runbook, simulator_process
 from tests.contract.rig import Fresh, Rig
 

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from cucm_driver.acceptance_question import Says
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.ctl_gates import ctl_taken, holding_ctl, served_ctls
+from cucm_driver.answers.forecast import Forecast, forecast
+from cucm_driver.answers.saved_lists import save
 from cucm_driver.facts.ctl import missing, wanted
-from cucm_driver.forecast import Forecast, forecast
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, update_ctl
 from cucm_driver.operations.services import restart
-from cucm_driver.saved_lists import save
+from cucm_driver.picture.fate import Says
 from tests.contract.rig import Fresh, Rig
 
 CALLMANAGER, TFTP = "Cisco CallManager", "Cisco Tftp"

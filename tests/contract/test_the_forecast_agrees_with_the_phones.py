@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.forecast import BRIDGE, CTL_BRIDGE, JUDGED_UNITS, Forecast, forecast, next_start
+from cucm_driver.situations import Situation
 from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
-from cucm_driver.acceptance_question import Says, asks
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.forecast import BRIDGE, CTL_BRIDGE, JUDGED_UNITS, Forecast, forecast, next_start
+from cucm_driver.answers.saved_lists import Saved, save
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import reset_ctl_with_local_key, update_ctl
 from cucm_driver.operations.services import restart
-from cucm_driver.saved_lists import Saved, save
-from cucm_driver.situations import Situation
 from simulator import Lab
 from simulator.model.phone import Phone
 from simulator.model.refusal import Refused

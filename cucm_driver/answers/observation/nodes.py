@@ -195,7 +195,9 @@ class OneNode:
         if isinstance(held, Unknown):
             return held
         young = {serial for node in self.reader.nodes for serial in OneNode(self.reader, node).younger(since)}
-        stored = known(partial(OneNode(self.reader, self.reader.publisher)._own, CAPF_UNIT), "show cert own CAPF")
+        stored = known(
+            partial(OneNode(self.reader, self.reader.publisher)._own, CAPF_UNIT), "show cert own CAPF"
+        )
         now = None if isinstance(stored, Unknown) else stored.serial
         sure = (each for each in held if not each.common_name.startswith(OF_CAPF) or each.serial == now)
         return frozenset(each for each in sure if each.serial not in young)

@@ -10,6 +10,7 @@ from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert, phones
 from cucm_driver.answers.observation.nodes import OneNode, known
 from cucm_driver.answers.proven_tvs import ProvenTvs
+from cucm_driver.answers.saved_lists import Saved
 from cucm_driver.picture.certificates import CCM_TFTP, Cert, Listing
 from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.rules import R14
@@ -27,7 +28,6 @@ from cucm_driver.picture.state import (
     Picture,
     Vouching,
 )
-from cucm_driver.saved_lists import Saved
 from cucm_driver.trust.tlv import Signer
 from cucm_driver.trust.trust_list import TrustList
 
@@ -51,7 +51,7 @@ def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
         )
     at_hand = tuple(lists)
     about = signers(read.values()) | {convert.of_signer(each.signer) for each in at_hand}
-    tvs = ProvenTvs(reader, (*at_hand, *reader.served_itls().values()))
+    tvs = proven_tvs(reader, at_hand)
     asked = {name: replace(node, vouching=_vouching(tvs, name, node, about)) for name, node in read.items()}
     picture = Picture(
         release=release,
@@ -62,6 +62,12 @@ def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
         foreign=_foreign(asked.values()),
     )
     return replace(picture, complete_ctl=_complete(picture))
+
+
+def proven_tvs(reader: CachedReader, lists: Iterable[TrustList] = ()) -> ProvenTvs:
+    """One for all that is asked in this look; what a list names is a question to which the answer is known."""
+    known_lists = (*lists, *reader.served_itls().values())
+    return reader.once("proven TVS", lambda: ProvenTvs(reader, known_lists))
 
 
 def signers(nodes: Iterable[Node]) -> set[Cert]:

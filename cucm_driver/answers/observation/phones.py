@@ -11,6 +11,7 @@ from functools import cached_property
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert
+from cucm_driver.answers.saved_lists import Saved, Stood, without_sbd
 from cucm_driver.answers.stragglers import SHORT_KEYS
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.list_names import list_name
@@ -20,7 +21,6 @@ from cucm_driver.facts.topology import node_named
 from cucm_driver.picture.certificates import Listing
 from cucm_driver.picture.known import Unknown
 from cucm_driver.picture.state import MIXED, Cohort, Order, Picture
-from cucm_driver.saved_lists import Saved, Stood, without_sbd
 from cucm_driver.trust.trust_list import TrustList
 
 Lists = Mapping[str, TrustList]

@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.acceptance_question import Says, asks
+from cucm_driver.answers.acceptance import asks
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.answers.proven_tvs import ProvenTvs
-from cucm_driver.forecast import BRIDGE, forecast, next_start
+from cucm_driver.answers.forecast import forecast, next_start
+from cucm_driver.answers.observation.nodes import OneNode
+from cucm_driver.answers.outlook import LOCAL_KEY
+from cucm_driver.answers.saved_lists import Saved, save
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.services import restart
-from cucm_driver.prospect import Prospect
+from cucm_driver.picture.certificates import Listing
+from cucm_driver.picture.fate import Says
 from cucm_driver.record.journal import read
-from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import Role
 from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS, Act, do
 from tests.contract.processes import runbook
 from tests.contract.rig import SERVED, Fresh, Rig
+from tests.contract.walk import adapter
 
 
 def saved(rig: Rig) -> Saved:
@@ -38,7 +41,7 @@ def test_nothing_changed_is_accepted_by_every_phone(fresh: Fresh, release: str) 
         rig = fresh(release, mode=mode)
         answers = asks(rig.cluster, saved(rig))
         assert answers.says is Says.YES
-        assert {each.situation.offered_by for each in answers.answers} == {"cm-pub", "cm-sub1"}
+        assert {each.fate.tftp for each in answers.answers if each.fate} == {"cm-pub", "cm-sub1"}
         assert rig.changes() == []
 
 
@@ -91,13 +94,15 @@ def test_a_stopped_tvs_is_away_for_phones_too_and_the_answer_is_no(fresh: Fresh)
     assert len(rig.control.explain()["locked"]) == len(rig.model.phones)
 
 
-def test_where_no_tvs_is_needed_none_is_asked(fresh: Fresh) -> None:
+def test_where_no_tvs_is_needed_it_does_not_matter_what_it_says(fresh: Fresh) -> None:
     rig = fresh("12.5")
     before = saved(rig)
     for act in (Act("regenerate", "CallManager"), Act("restart", TFTP)):
         do(rig, act)
-    assert asks(rig.cluster, before).says is Says.YES
-    assert rig.asked("tvs") == []
+    unproven(rig, "refuse")
+    found = asks(rig.cluster, before)
+    assert found.which(Says.NO) == ()
+    assert {each.fate.itl.asked for each in found.answers if each.fate and each.fate.itl} == {()}
 
 
 def test_a_ctl_that_is_believed_through_tvs_alone_carries_a_warning(fresh: Fresh) -> None:
@@ -141,8 +146,8 @@ def test_the_next_tftp_server_of_the_phones_is_asked_about_too_and_is_a_warning(
     answers = asks(rig.cluster, before)
     homes = {each.situation.home for each in answers.which(Says.NO) if not each.situation.assumed}
     assert homes == {"cm-sub1"}
-    (warned, *_) = [line for line in answers.warnings if "with the lists of cm-pub" in line]
-    assert "asking cm-sub1" in warned
+    (warned, *_) = [line for line in answers.warnings if "ITL of cm-sub1" in line]
+    assert "should its server be away" in warned
 
 
 def test_the_ctl_on_disk_is_read_where_cisco_tftp_does_not_serve_it_yet(fresh: Fresh) -> None:
@@ -150,15 +155,12 @@ def test_the_ctl_on_disk_is_read_where_cisco_tftp_does_not_serve_it_yet(fresh: F
     do(rig, Act("regenerate", "CallManager", "cm-pub"))
     do(rig, Act("ctl", "update"))
     reader = CachedReader(rig.cluster)
-    truth, served = rig.model.nodes["cm-sub1"].ctl, reader.served_ctl("cm-sub1")
-    found = Prospect(reader, ProvenTvs(reader)).next_ctl("cm-sub1")
+    truth, node = rig.model.nodes["cm-sub1"].ctl, OneNode(reader, "cm-sub1").read()
     assert truth is not None
-    assert served is not None
-    assert found is not None
-    assert found.sha1 != served.sha1
-    assert found.signer.serial == truth.signer.serial_bytes
-    named = [(int(role), each.serial) for role, each in found.named]  # type: ignore[union-attr]
-    assert named == [(int(r.role), r.certificate.serial_bytes) for r in truth.records if r.certificate]
+    assert isinstance(node.ctl, Listing)
+    assert isinstance(node.disk_ctl, Listing)
+    assert node.disk_ctl.mark != node.ctl.mark
+    assert replace(node.disk_ctl, mark="") == replace(adapter.listing(truth), mark="")
 
 
 def test_a_forecast_names_the_operation_that_would_lose_the_phones(fresh: Fresh) -> None:
@@ -181,12 +183,12 @@ def test_before_tvs_knows_the_new_signer_a_start_of_tftp_would_lose_phones(fresh
     starts = [restart(node, TFTP) for node in ("cm-pub", "cm-sub1")]
     found = forecast(CachedReader(rig.cluster), before, starts)
     assert found.says is Says.NO
-    assert "restart TVS first" in found.lines()[0]
+    assert "TVS on cm-sub1: unknown signer" in found.lines()[0]
     do(rig, Act("restart", TVS))
     assert forecast(CachedReader(rig.cluster), before, starts).says is Says.YES
 
 
-@pytest.mark.parametrize(("release", "says"), [("11.5", "the held ITL lists"), ("12.5", BRIDGE)])
+@pytest.mark.parametrize(("release", "says"), [("11.5", "the held ITL lists"), ("12.5", LOCAL_KEY)])
 def test_a_new_itlrecovery_needs_a_bridge_where_it_signs(fresh: Fresh, release: str, says: str) -> None:
     rig = fresh(release)
     found = forecast(CachedReader(rig.cluster), saved(rig), [regenerate("cm-pub", "ITLRecovery")])
@@ -202,7 +204,7 @@ def test_secure_phones_before_a_callmanager_that_their_ctl_does_not_name_are_los
     starts = [restart(node, CALLMANAGER) for node in NODES]
     found = forecast(CachedReader(rig.cluster), replace(before, phones=capable), starts)
     assert (found.says, found.operation) == (Says.NO, starts[-1])
-    assert "could not register" in found.lines()[0]
+    assert "not in the held CTL" in found.lines()[0]
     secure = {
         name for name, phone in rig.model.phones.items() if phone.security != "non-secure" and phone.web
     }
