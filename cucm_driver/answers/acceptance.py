@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.groups import Group, groups, why
 from cucm_driver.answers.observation import observe
+from cucm_driver.answers.observation.evidence import answered
 from cucm_driver.answers.saved_lists import Saved, spoken_for
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble
@@ -90,7 +91,7 @@ def asks(cluster: Cluster, saved: Saved, reader: CachedReader | None = None) -> 
     """Each group once. Raises ClusterTrouble where not even the served lists can be read."""
     look = reader or CachedReader(cluster)
     picture = observe.with_saved(look, saved)
-    asker = _Asker(look, picture, Rules(picture.release), _Bytes(look, saved))
+    asker = _Asker(look, picture, answered(picture), _Bytes(look, saved))
     now = groups(picture)
     found = tuple(asker.answer(each) for each in now)
     other = tuple(asker.answer(each) for each in _elsewhere(now, picture))

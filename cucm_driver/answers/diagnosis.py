@@ -15,20 +15,26 @@ from typing import Any
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.groups import Group, groups
 from cucm_driver.answers.observation import observe
+from cucm_driver.answers.observation.evidence import answered
 from cucm_driver.answers.remedies import Remedies
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.certificates import serial_text
+from cucm_driver.facts.held import Holds
 from cucm_driver.picture import signalling, worlds
 from cucm_driver.picture.certificates import Cert, Listing
 from cucm_driver.picture.fate import NOT_IN_HELD_ITL, Asked, Belief, Fate, Says, Turned
 from cucm_driver.picture.judge import Event, judge
 from cucm_driver.picture.known import Unknown
-from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.rules import Question, Rules
 from cucm_driver.picture.state import CALLMANAGER, CM, Cohort, Picture
 from cucm_driver.trust.trust_list import TrustList
 
 Line = Mapping[str, Any]
 """A line of the journal, as `cucm_driver.record.journal.read` gives it."""
+
+
+TRUST_LIST, FAILED = "Trust List", "failed"
+"""Of the status messages of a phone: `Trust List update failed` (Phone Administration Guides)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +187,21 @@ def diagnose(
     """`saved` and `ctls` are the ITLs and CTLs from before, by TFTP node; `journal` the lines of the run that did it."""
     reader = CachedReader(cluster)
     picture = observe.as_told(reader, saved, ctls or {})
-    return of_picture(picture, _made(journal))
+    failing = (name for name, holds in reader.held().items() if _failed(holds))
+    return of_picture(picture, _made(journal), frozenset(failing))
 
 
-def of_picture(picture: Picture, made: Mapping[str, Cause]) -> Diagnosis:
-    """The same from a picture in hand; `made` says which operation made a serial."""
-    rules = Rules(picture.release)
+def _failed(holds: Holds) -> bool:
+    """Whether its last message about its lists is that they failed (7800/8800 administration guides)."""
+    last = next((text for text in reversed(holds.messages) if TRUST_LIST in text), "")
+    return FAILED in last
+
+
+def of_picture(
+    picture: Picture, made: Mapping[str, Cause], failing: frozenset[str] = frozenset()
+) -> Diagnosis:
+    """The same from a picture in hand; `made` says which operation made a serial, `failing` which phones say so."""
+    rules = _refuted(picture, answered(picture), failing)
     remedies = Remedies(picture, rules)
     judged = [_judged(picture, rules, group) for group in groups(picture)]
     told = (
@@ -198,6 +213,14 @@ def of_picture(picture: Picture, made: Mapping[str, Cause]) -> Diagnosis:
     untold = [name for each in judged if _unknown(each) for name in each.phones]
     sure = {name for each in judged if not _unknown(each) for name in each.phones}
     return Diagnosis(tuple(told), tuple(dict.fromkeys(name for name in untold if name not in sure)))
+
+
+def _refuted(picture: Picture, rules: Rules, failing: frozenset[str]) -> Rules:
+    """A phone that says that its lists failed has had no CTL vouched for by TVS, whatever sources say."""
+    for group in (each for each in groups(picture) if failing & set(each.phones) and not each.assumed):
+        if _judged(picture, rules, group).boot.ctl_through_tvs:
+            return rules.with_answer(Question.TVS_FOR_CTL, "never")
+    return rules
 
 
 def _unknown(situation: Situation) -> bool:

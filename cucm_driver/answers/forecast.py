@@ -15,6 +15,7 @@ from cucm_driver.answers import outlook
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.groups import Group, groups, numbered, why
 from cucm_driver.answers.observation import observe
+from cucm_driver.answers.observation.evidence import answered
 from cucm_driver.answers.saved_lists import Saved, spoken_for
 from cucm_driver.errors import RunbookError
 from cucm_driver.facts.presented import TFTP
@@ -22,6 +23,7 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.picture import worlds
 from cucm_driver.picture.fate import Fate, Says
 from cucm_driver.picture.judge import Event, judge
+from cucm_driver.picture.parts import Part
 from cucm_driver.picture.rules import Question, Rules
 from cucm_driver.picture.state import CALLMANAGER, TVS, Cohort, Picture
 from cucm_driver.picture.worlds import Worlds
@@ -95,12 +97,13 @@ def forecast(reader: CachedReader, saved: Saved, operations: Sequence[Operation]
 
 def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
     """The same from a picture in hand."""
-    rules, worst = Rules(picture.release), Forecast(Says.YES)
+    rules, worst = answered(picture), Forecast(Says.YES)
     at = worlds.one(picture, rules)
     for operation in operations:
         effect, node = operation.effect, operation.node
         at = worlds.after(at, rules, lambda p, r, e=effect, n=node: e.after(p, n, r))  # type: ignore[misc]
-        told = tuple(_waiting(picture, at, rules) if effect.waits else _at_once(picture, at, rules))
+        meets = _served(at, rules, operation)
+        told = tuple(_waiting(picture, at, rules) if effect.waits else _at_once(picture, meets, rules))
         says = Says.worst((each.says for each in told), Says.YES)
         if says is Says.NO:
             return Forecast(says, told, operation)
@@ -109,13 +112,21 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
     return worst
 
 
+def _served(at: Worlds, rules: Rules, operation: Operation) -> Worlds:
+    """A CTL that is written is judged with what the next start of Cisco Tftp serves, before which TVS may start."""
+    written = any(part is Part.DISK_CTL for part, _ in operation.effect.touches(operation.node))
+    if not written:
+        return at
+    return outlook.walked(at, rules, (outlook.TEACH, outlook.start_everywhere(TFTP, running=True)))
+
+
 def next_start(reader: CachedReader, saved: Saved) -> Forecast:
     """Cisco Tftp starts now, everywhere it runs, with nothing done before."""
     try:
         picture = observe.with_saved(reader, saved)
     except RunbookError as trouble:
         return _noted(reader, Forecast(Says.UNKNOWN, why=_unread(trouble)))
-    rules = Rules(picture.release)
+    rules = answered(picture)
     at = worlds.after(worlds.one(picture, rules), rules, outlook.start_everywhere(TFTP, running=True))
     told = tuple(_at_once(picture, at, rules))
     return _noted(reader, Forecast(Says.worst((each.says for each in told), Says.YES), told))

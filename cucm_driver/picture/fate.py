@@ -49,6 +49,7 @@ class Asked:
     node: str
     answer: str
     presented: Cert | None = field(default=None, compare=False)
+    because: Unknown | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

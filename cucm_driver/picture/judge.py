@@ -86,8 +86,11 @@ class _Boot:
 
     def of(self, cohort: Cohort) -> Fate:
         name = self._server(cohort)
-        if name is None or isinstance(name, Unknown):
-            return Fate(cohort, name)
+        if isinstance(name, Unknown):
+            belief = Belief(Says.UNKNOWN, str(name), Cert("?", "?", 0), because=name)
+            return Fate(cohort, name, itl=belief)
+        if name is None:
+            return Fate(cohort)
         node = self.picture.nodes[name]
         unknown = next(
             (x for x in (node.ctl, node.itl, cohort.itl, cohort.ctl, cohort.sbd) if isinstance(x, Unknown)),
@@ -185,10 +188,7 @@ class _Boot:
         if says is Says.YES:
             return Belief(says, f"TVS on {asked[-1].node} vouches for the signer", signer, asked)
         if says is Says.UNKNOWN:
-            silent = next(each.node for each in asked if each.answer == "not told")
-            why = Unknown(
-                f"what TVS on {silent} says of {signer} is not told", f"`utils service list` on {silent}"
-            )
+            why = next((each.because for each in asked if each.because), Unknown("a TVS does not tell"))
             return Belief(says, str(why), signer, asked, why)
         return Belief(says, NO_ANCHOR, signer, asked)
 

@@ -49,6 +49,11 @@ class Row:
 NO_YES = (False, True)
 
 
+def _cautious(answer: Answer) -> Callable[[Release], Answer | None]:
+    """What these rules settle: any other answer would only spare phones."""
+    return lambda release: answer
+
+
 def _since(at: Release, before: Answer, then: Answer) -> Callable[[Release], Answer | None]:
     return lambda release: then if release.since(at) else before
 
@@ -71,10 +76,12 @@ ROWS: dict[Question, Row] = {
         lambda r: "publisher" if r.since(R12_5) else None,
     ),
     Question.LOCALKEY_SIGNER: Row(
-        ("publisher", "each_node"), "rules.md; on 10.0 to 11.5 ITLRecovery signs: whose is open as well"
+        ("publisher", "each_node"),
+        "rules.md; on 10.0 to 11.5 ITLRecovery signs, each node's own would spare its phones the question to TVS",
+        _cautious("publisher"),
     ),
-    Question.TVS_UNKNOWN: Row(("stop", "next"), "rules.md, TVS as a fallback"),
-    Question.TVS_KNOWS_RECOVERY: Row(NO_YES, "rules.md, TVS answers: not established"),
+    Question.TVS_UNKNOWN: Row(("stop", "next"), "rules.md, TVS as a fallback", _cautious("stop")),
+    Question.TVS_KNOWS_RECOVERY: Row(NO_YES, "rules.md, TVS answers: not established", _cautious(False)),
     Question.TVS_FOR_CTL: Row(
         ("never", "first", "always"),
         "213407, traced on 10.5; from 12.0 not once a CTL is installed (field notice 70613)",
@@ -84,12 +91,16 @@ ROWS: dict[Question, Row] = {
         NO_YES, "Security Guide 8.6 and 213407; the end at 12.0 is inferred", _since(R12_0, True, False)
     ),
     Question.REFUSING_UNREGISTERS: Row(
-        NO_YES, "117598 and Release Notes 14: stays registered; 214231: does not"
+        NO_YES,
+        "rules.md: 117598 and Release Notes 14 say that it stays registered; 214231, that it does not",
+        _cautious(False),
     ),
     Question.SECURE_PHONES_RETRY: Row(
-        NO_YES, "rules.md: a secure phone before a CallManager that it does not know"
+        NO_YES, "rules.md: a secure phone before a CallManager that it does not know", _cautious(False)
     ),
-    Question.ENDED_LSC_TAKEN: Row(NO_YES, "inferred: TLS peers check dates at a new session"),
+    Question.ENDED_LSC_TAKEN: Row(
+        NO_YES, "inferred: TLS peers check dates at a new session", _cautious(False)
+    ),
 }
 
 

@@ -92,18 +92,22 @@ def ask(
 def _one(picture: Picture, name: str, about: Doubt) -> Asked:
     node = picture.nodes.get(name)
     if node is None:
-        return Asked(name, NOT_TOLD)
+        return Asked(name, NOT_TOLD, because=Unknown(f"{name} is no node that is known"))
     runs = node.runs(TVS)
     presented = node.loaded(TVS, TVS_UNIT)
     if runs is False or presented is None:
         return Asked(name, UNREACHABLE)
     if isinstance(runs, Unknown) or isinstance(presented, Unknown):
-        return Asked(name, NOT_TOLD)
+        return Asked(name, NOT_TOLD, because=runs if isinstance(runs, Unknown) else _unknown(presented))
     if about.held is None or presented not in about.held.named(TVS_ROLE):
         return Asked(name, NOT_IN_HELD_ITL, presented)
     if isinstance(node.vouching, Unknown):
-        return Asked(name, NOT_TOLD, presented)
+        return Asked(name, NOT_TOLD, presented, node.vouching)
     known = node.vouching.told.get(about.signer)
     if known is None and not node.vouching.whole and about.signer.made:
-        return Asked(name, NOT_TOLD, presented)
+        return Asked(name, NOT_TOLD, presented, Unknown(f"TVS on {name} was not asked about {about.signer}"))
     return Asked(name, VOUCHES if known and known & set(about.roles) else UNKNOWN_SIGNER, presented)
+
+
+def _unknown(value: object) -> Unknown | None:
+    return value if isinstance(value, Unknown) else None

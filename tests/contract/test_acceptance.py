@@ -211,13 +211,13 @@ def test_secure_phones_before_a_callmanager_that_their_ctl_does_not_name_are_los
     assert set(found.losing) & secure
 
 
-def test_where_replication_is_bad_nobody_can_tell_whether_tvs_will_learn_the_signer(fresh: Fresh) -> None:
+def test_where_replication_is_bad_tvs_does_not_learn_the_signer_and_phones_are_lost(fresh: Fresh) -> None:
     rig = fresh("11.5")
     before = saved(rig)
     rig.control.arrange("replication", node="cm-sub1", state=3)
     found = forecast(CachedReader(rig.cluster), before, [regenerate("cm-pub", "CallManager")])
-    assert found.says is Says.UNKNOWN
-    assert "replication of cm-sub1 is not good" in found.lines()[0]
+    assert found.says is Says.NO
+    assert "TVS on cm-sub1: unknown signer" in found.lines()[0]
 
 
 def test_a_forecast_changes_nothing(fresh: Fresh) -> None:

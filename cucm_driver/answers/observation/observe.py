@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert, phones
+from cucm_driver.answers.observation.evidence import with_proven_trust
 from cucm_driver.answers.observation.nodes import OneNode, known
 from cucm_driver.answers.proven_tvs import ProvenTvs
 from cucm_driver.answers.saved_lists import Saved
@@ -16,7 +17,6 @@ from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.rules import R14
 from cucm_driver.picture.state import (
     AUTOMATIC,
-    CALLMANAGER,
     CAPF_UNIT,
     CM,
     MIXED,
@@ -132,29 +132,11 @@ def in_use(picture: Picture, *ctls: Iterable[TrustList | None]) -> bool:
     return picture.mode != "non-secure" or served or any(each is not None for some in ctls for each in some)
 
 
-def with_evidence(picture: Picture) -> Picture:
-    """A secure phone that is registered to a node proves that Cisco CallManager there trusts the issuer of its LSC."""
-    for _, each in picture.cohorts:
-        if each.applied is True and isinstance(each.session, str) and each.session in picture.nodes:
-            node = picture.nodes[each.session]
-            service, store = node.services.get(CALLMANAGER), node.stores.get("CallManager-trust")
-            if (
-                service is None
-                or not isinstance(service.trusts, frozenset)
-                or not isinstance(store, frozenset)
-            ):
-                continue
-            proven = frozenset(cert for cert in store if cert.subject == each.lsc)
-            trusting = replace(service, trusts=service.trusts | proven)
-            picture = picture.with_node(each.session, node.with_service(CALLMANAGER, trusting))
-    return picture
-
-
 def with_saved(reader: CachedReader, saved: Saved) -> Picture:
     """The cluster now, and phones as they stood when the lists were saved."""
     picture = cluster(reader, (*saved.itls.values(), *saved.ctls.values()))
-    tables = phones.PhoneTables(reader, in_use(picture, saved.ctls.values()), picture.mode)
-    return with_evidence(phones.peopled(picture, phones.as_saved(tables, saved)))
+    tables = phones.PhoneTables(reader, in_use(picture, saved.ctls.values()), picture)
+    return with_proven_trust(phones.peopled(picture, phones.as_saved(tables, saved)))
 
 
 def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Picture:
@@ -167,7 +149,7 @@ def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Pic
         *reader.served_itls().values(),
         *(each for each in served.values() if each),
     )
-    tables = phones.PhoneTables(reader, in_use(picture, ctls.values()), picture.mode)
+    tables = phones.PhoneTables(reader, in_use(picture, ctls.values()), picture)
     candidates = {**reader.served_itls(), **itls}
     held = phones.as_told(tables, candidates, {**{n: c for n, c in served.items() if c}, **ctls}, at_hand)
-    return with_evidence(phones.peopled(picture, held))
+    return with_proven_trust(phones.peopled(picture, held))

@@ -37,7 +37,7 @@ class PhoneTables:
 
     reader: CachedReader
     in_use: bool
-    mode: str | Unknown
+    picture: Picture
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
@@ -62,7 +62,7 @@ class PhoneTables:
         """Models that read no key longer than 2048 bits."""
         return frozenset(row["phone"] for row in self.reader.select(models_of(sorted(SHORT_KEYS))))
 
-    def cohort(
+    def cohorts(
         self,
         name: str,
         itl: Listing | Unknown | None,
@@ -71,13 +71,16 @@ class PhoneTables:
         *,
         assumed: bool,
         members: tuple[str, ...] | None = None,
-    ) -> Cohort:
-        """`members` is the group that was saved, which may be the one it has cached; else the database's."""
+    ) -> Iterator[tuple[str, Cohort]]:
+        """One, or one for each issuer that the LSC may have.
+
+        `members` is the group that was saved, which may be the one it has cached; else the database's.
+        """
         entry = self.reader.registrations().get(name)
         session = entry.node if entry is not None and entry.is_registered else None
         secure, group = name in self.secure, self.groups.get(name, ())
         sbd = name not in self.incapable
-        return Cohort(
+        one = Cohort(
             itl=itl if sbd else None,
             ctl=ctl,
             tftp=tftp,
@@ -86,7 +89,6 @@ class PhoneTables:
             sbd=sbd,
             secure=secure,
             applied=self._applied(secure, session),
-            lsc=self._issuer(name) if secure else "",
             ended=self._ended(name) if secure else False,
             longest_key=2048 if name in self.short else 4096,
             power=True if session is not None else NOT_REGISTERED,
@@ -94,12 +96,30 @@ class PhoneTables:
             order=Order("null") if secure and name in self.lscs and self.lscs[name].waits else None,
             assumed=assumed,
         )
+        for issuer in self._issuers(name, session) if secure else ("",):
+            yield name, replace(one, lsc=issuer)
 
     def _applied(self, secure: bool, session: str | None) -> bool | Unknown:
         """What a phone has cached outlives mixed mode, where it is registered nowhere."""
-        if isinstance(self.mode, Unknown):
-            return self.mode if secure else False
-        return secure and (self.mode == MIXED or session is None)
+        mode = self.picture.mode
+        if isinstance(mode, Unknown):
+            return mode if secure else False
+        return secure and (mode == MIXED or session is None)
+
+    def _issuers(self, name: str, session: str | None) -> tuple[str | Unknown, ...]:
+        """Of a registered phone whose issuer nobody tells: one of those that its Cisco CallManager trusts."""
+        told = self._issuer(name)
+        node = self.picture.nodes.get(session or "")
+        store = node.stores.get("CallManager-trust") if node is not None else None
+        if not isinstance(told, Unknown) or not isinstance(store, frozenset):
+            return (told,)
+        own = {
+            cert.subject
+            for each in self.picture.nodes.values()
+            for unit, cert in each.stored.items()
+            if unit != "CAPF"
+        }
+        return tuple(sorted({cert.subject for cert in store} - own)) or (told,)
 
     def _issuer(self, name: str) -> str | Unknown:
         """Of the LSC; without one a MIC is shown, whose issuer the database does not have."""
@@ -112,10 +132,11 @@ class PhoneTables:
             else Unknown("it has no LSC: which MIC it shows is not told")
         )
 
-    def _ended(self, name: str) -> bool | Unknown:
+    def _ended(self, name: str) -> bool:
+        """Of one whose end is not told, up to 10.5, the last session is taken for a sign that it has not ended."""
         found = self.lscs.get(name)
         if found is None or found.until is None:
-            return Unknown("when its LSC ends is not told", "Settings > Security on the phone")
+            return False
         return found.until <= self.reader.at
 
 
@@ -134,15 +155,12 @@ def as_saved(tables: PhoneTables, saved: Saved) -> Found:
         homes = _home(saved, stood)
         if stood.in_step and homes is not None:
             itl, ctl = _lists(saved, homes)
-            yield name, tables.cohort(name, itl, ctl, stood.tftp, assumed=False, members=stood.members)
+            yield from tables.cohorts(name, itl, ctl, stood.tftp, assumed=False, members=stood.members)
         else:
             for home in saved.itls:
                 itl, ctl = _lists(saved, home)
-                yield (
-                    name,
-                    tables.cohort(
-                        name, itl, ctl, _first(saved.itls, home), assumed=True, members=stood.members
-                    ),
+                yield from tables.cohorts(
+                    name, itl, ctl, _first(saved.itls, home), assumed=True, members=stood.members
                 )
 
 
@@ -165,14 +183,14 @@ def as_told(tables: PhoneTables, itls: Lists, ctls: Lists, known_lists: tuple[Tr
         if holds.itl is None and holds.ctl is None:
             for home in itls:
                 ctl = ctls.get(home)
-                yield name, tables.cohort(
+                yield from tables.cohorts(
                     name, convert.of_list(itls[home]), convert.of_list(ctl) if ctl else None,
                     _first(itls, home), assumed=True,
                 )  # fmt: skip
             continue
         tftp = tuple(_servers(tables, holds))
         itl = _of(known_lists, "ITL", holds.itl)
-        yield name, tables.cohort(name, itl, _ctl(holds, tftp, ctls, known_lists), tftp, assumed=False)
+        yield from tables.cohorts(name, itl, _ctl(holds, tftp, ctls, known_lists), tftp, assumed=False)
 
 
 def _ctl(

@@ -1,0 +1,67 @@
+"""What a picture proves beyond its fields: open questions that it answers, trust that a session shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cucm_driver.picture.certificates import CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
+from cucm_driver.picture.rules import Answer, Question, Rules
+from cucm_driver.picture.state import CALLMANAGER, CM, RECOVERY, TFTP, TVS, TVS_UNIT, Node, Picture, Vouching
+
+
+def answered(picture: Picture) -> Rules:
+    """What is seen answers some open questions: what waits for a start is not taken up by itself."""
+    rules = Rules(picture.release)
+    for name, node in picture.nodes.items():
+        for question, answer in _seen(picture, name, node):
+            rules = rules.with_answer(question, answer)
+    return rules
+
+
+def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, Answer]]:
+    for service, unit, question in (
+        (TVS, TVS_UNIT, Question.TVS_RESTARTS),
+        (CALLMANAGER, CM, Question.CALLMANAGER_RELOADS),
+    ):
+        loaded, stored = node.loaded(service, unit), node.stored.get(unit)
+        if node.runs(service) is True and isinstance(loaded, Cert) and loaded != stored:
+            yield question, False
+    if node.runs(TFTP) is True and isinstance(node.itl, Listing):
+        waits = [node.stored[CM]] if CM in node.stored else []
+        waits += [
+            cert for (_, unit), cert in node.rows.items() if unit == TVS_UNIT and isinstance(cert, Cert)
+        ]
+        if not set(waits) <= node.itl.named(TFTP_ROLE, CCM_TFTP, TVS_ROLE):
+            yield Question.TFTP_REBUILDS, False
+        yield from _listed(picture, node, node.itl)
+    if node.runs(TVS) is True and isinstance(node.vouching, Vouching):
+        arrived = (cert for (_, unit), cert in node.rows.items() if unit == CM and isinstance(cert, Cert))
+        if any(node.vouching.told.get(cert) == frozenset() for cert in arrived):
+            yield Question.TVS_REFRESHES, False
+
+
+def _listed(picture: Picture, node: Node, itl: Listing) -> Iterator[tuple[Question, Answer]]:
+    """Whose ITLRecovery a subscriber's list names, where the two differ."""
+    own, other = node.stored.get(RECOVERY), picture.nodes[picture.publisher].stored.get(RECOVERY)
+    named = itl.named(SAST)
+    if not node.publisher and own != other and (own in named) != (other in named):
+        yield Question.LISTED_RECOVERY, "own" if own in named else "publisher"
+
+
+def with_proven_trust(picture: Picture) -> Picture:
+    """A secure phone that is registered to a node proves that Cisco CallManager there trusts the issuer of its LSC."""
+    for _, each in picture.cohorts:
+        if each.applied is True and isinstance(each.session, str) and each.session in picture.nodes:
+            node = picture.nodes[each.session]
+            service, store = node.services.get(CALLMANAGER), node.stores.get("CallManager-trust")
+            if (
+                service is None
+                or not isinstance(service.trusts, frozenset)
+                or not isinstance(store, frozenset)
+            ):
+                continue
+            proven = frozenset(cert for cert in store if cert.subject == each.lsc)
+            trusting = replace(service, trusts=service.trusts | proven)
+            picture = picture.with_node(each.session, node.with_service(CALLMANAGER, trusting))
+    return picture
