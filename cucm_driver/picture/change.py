@@ -139,6 +139,11 @@ def _catch_up(course: Course, home: str, name: str) -> None:
             course.arrive(name, home, unit, cert)
 
 
+def interaction_set(picture: Picture, value: str, rules: Rules) -> Moments:
+    """Phone Interaction on Certificate Update; felt when an ITL is next rebuilt (Release Notes 14)."""
+    return (replace(picture, interaction=value),)
+
+
 # Phones
 
 
@@ -341,16 +346,20 @@ FORGOTTEN = (CM, "CallManager-ECDSA")
 
 
 def imported(picture: Picture, name: str, store: str, cert: Cert, rules: Rules) -> Moments:
-    """`set cert import trust`: into CallManager-trust and Phone-SAST-trust of every node (Security Guide 14)."""
+    """`set cert import trust`: the stores that replicate get it on every node, others on this one (Security Guide 14)."""
     course = Course(replace(picture, foreign=picture.foreign | {cert}), rules)
     for each in ordered(picture):
         node = course.picture.nodes[each]
         good = node.replication == picture.nodes[name].replication == GOOD
-        if each == name or good:
+        if each == name or (good and store in REPLICATED):
             stores = node.stores.put(store, _kept(node.stores.get(store, frozenset()), cert))
             course.picture = course.picture.with_node(each, replace(node, stores=stores))
             course.refresh(each)
     return (course.settled(),)
+
+
+REPLICATED = ("tomcat-trust", "CallManager-trust", "Phone-SAST-trust")
+"""Stores whose imports replicate to every node; one into CAPF-trust stays on its node (Security Guide 14)."""
 
 
 def _kept(store: frozenset[Cert] | Unknown, cert: Cert) -> frozenset[Cert] | Unknown:
