@@ -321,6 +321,7 @@ def trust_deleted(picture: Picture, name: str, store: str, common_name: str, rul
         good = picture.nodes[each].replication == picture.nodes[name].replication == GOOD
         if each == name or (everywhere and good):
             _forget(course, each, store, common_name)
+    course.picture = _without_gone(course.picture)
     return (course.settled(),)
 
 
@@ -347,7 +348,8 @@ FORGOTTEN = (CM, "CallManager-ECDSA")
 
 def imported(picture: Picture, name: str, store: str, cert: Cert, rules: Rules) -> Moments:
     """`set cert import trust`: the stores that replicate get it on every node, others on this one (Security Guide 14)."""
-    course = Course(replace(picture, foreign=picture.foreign | {cert}), rules)
+    foreign = picture.foreign if _own(picture, cert) else picture.foreign | {cert}
+    course = Course(replace(picture, foreign=foreign), rules)
     for each in ordered(picture):
         node = course.picture.nodes[each]
         good = node.replication == picture.nodes[name].replication == GOOD
@@ -355,7 +357,23 @@ def imported(picture: Picture, name: str, store: str, cert: Cert, rules: Rules) 
             stores = node.stores.put(store, _kept(node.stores.get(store, frozenset()), cert))
             course.picture = course.picture.with_node(each, replace(node, stores=stores))
             course.refresh(each)
+    course.picture = _without_gone(course.picture)
     return (course.settled(),)
+
+
+def _own(picture: Picture, cert: Cert) -> bool:
+    """A certificate of this cluster that is imported once more gains no role by that."""
+    return any(cert in (*node.stored.values(), *node.rows.values()) for node in picture.nodes.values())
+
+
+def _without_gone(picture: Picture) -> Picture:
+    """A foreign certificate that no store holds any more is forgotten."""
+    held: set[Cert] = set()
+    for store in (store for node in picture.nodes.values() for store in node.stores.values()):
+        if isinstance(store, Unknown):
+            return picture
+        held |= store
+    return replace(picture, foreign=picture.foreign & held)
 
 
 REPLICATED = ("tomcat-trust", "CallManager-trust", "Phone-SAST-trust")
