@@ -36,13 +36,18 @@ def knobs(seed: int) -> dict[str, object]:
     }
 
 
+def lab(kind: tuple[str, str, str, str], seed: int) -> Lab:
+    """A cluster for one walk; in every ninth ITLRecovery has 1024 bit, where there is one."""
+    return Lab(*kind, seed=seed, knobs=knobs(seed), short_recovery=seed % 9 == 0 and kind[1] != "8.6")
+
+
 def main(steps: int, seed: int) -> int:
     begun, done, failed = perf_counter(), 0, 0
     while done < steps:
         for kind in KINDS:
             seed += 1
             try:
-                Walk(Lab(*kind, seed=seed, knobs=knobs(seed))).steps(LENGTH)
+                Walk(lab(kind, seed)).steps(LENGTH)
             except Differs as differs:
                 failed += 1
                 print(f"seed {seed}: {differs}\n")
