@@ -37,8 +37,9 @@ def knobs(seed: int) -> dict[str, object]:
 
 
 def lab(kind: Kind, seed: int) -> Lab:
-    """A cluster for one walk; in every ninth ITLRecovery has 1024 bit, where there is one."""
-    return Lab(*kind, seed=seed, knobs=knobs(seed), short_recovery=seed % 9 == 0 and kind[1] != "8.6")
+    """A cluster for one walk; now and then ITLRecovery has 1024 bit, or every second LSC has ended."""
+    short = seed % 9 == 0 and kind[1] != "8.6"
+    return Lab(*kind, seed=seed, knobs=knobs(seed), short_recovery=short, ended_lsc=seed % 5 == 0)
 
 
 def walk(kind: Kind, seed: int, length: int) -> Walk:

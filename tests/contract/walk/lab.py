@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from simulator.blueprint import Blueprint, load, parse
-from simulator.model import distribution, passage, regeneration, registration, security, tftp
+from simulator.model import circumstances, distribution, passage, regeneration, registration, security, tftp
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.installation import Layout, install
@@ -70,6 +70,7 @@ class Lab:
         knobs: dict[str, object] | None = None,
         *,
         short_recovery: bool = False,
+        ended_lsc: bool = False,
     ) -> None:
         plan = TOPOLOGIES[topology]
         self.random = random.Random(f"{topology} {release} {mode} {world} {seed}")
@@ -94,6 +95,9 @@ class Lab:
         self.short_recovery = short_recovery
         if short_recovery:
             self._shorten_recovery()
+        if ended_lsc:
+            held = (name for name, phone in self.cluster.phones.items() if phone.lsc_as is not None)
+            circumstances.give_lsc(self.cluster, list(held)[::2], -1)
         self.elsewhere: dict[str, Certificate] = {}
         self.kept: Certificate = self._recovery()
 

@@ -36,12 +36,16 @@ Foresees = Callable[[Picture, Rules], change.Moments]
 
 @dataclass(frozen=True)
 class Step:
-    """`does` acts on the model and may hand back the certificate that it made; `foresees` is the driver's word."""
+    """`does` acts on the model and may hand back the certificate that it made; `foresees` is the driver's word.
+
+    `knows`: where the product refuses it, the driver foresees that nothing changes.
+    """
 
     text: str
     does: Acts
     foresees: Foresees
     made: tuple[str, str] | None = None
+    knows: bool = False
 
 
 def _nothing(act: Callable[[Lab], object]) -> Acts:
@@ -94,7 +98,7 @@ def power(names: Iterable[str], on: bool) -> Step:
 
 def itl_localkey() -> Step:
     order = _nothing(lambda lab: itl_reset.localkey(lab.cluster, lab.publisher, "utils itl reset localkey"))
-    return Step("itl reset localkey", order, change.itl_reset)
+    return Step("itl reset localkey", order, change.itl_reset, knows=True)
 
 
 def itl_remotekey(lab: Lab) -> Step:
@@ -102,7 +106,7 @@ def itl_remotekey(lab: Lab) -> Step:
     order = _nothing(
         lambda lab: itl_reset.remotekey(lab.cluster, lab.publisher, kept, "utils itl reset remotekey")
     )
-    return Step("itl reset remotekey", order, lambda p, r: change.itl_reset(p, r, cert(kept)))
+    return Step("itl reset remotekey", order, lambda p, r: change.itl_reset(p, r, cert(kept)), knows=True)
 
 
 def ctl_order(how: str) -> Step:
@@ -110,15 +114,18 @@ def ctl_order(how: str) -> Step:
     foresees = {"update": change.ctl_written, "reset localkey": lambda p, r: change.ctl_written(p, r, 1)}
     if how in orders:
         return Step(
-            f"ctl {how}", _nothing(lambda lab: orders[how](lab.cluster, lab.publisher, how)), foresees[how]
+            f"ctl {how}",
+            _nothing(lambda lab: orders[how](lab.cluster, lab.publisher, how)),
+            foresees[how],
+            knows=True,
         )
     order = _nothing(lambda lab: ctl.set_cluster(lab.cluster, lab.publisher, how, how))
-    return Step(f"set-cluster {how}", order, lambda p, r: change.mode_set(p, how, r))
+    return Step(f"set-cluster {how}", order, lambda p, r: change.mode_set(p, how, r), knows=True)
 
 
 def delete_ctl(node: str) -> Step:
     order = _nothing(lambda lab: ctl.delete_file(lab.cluster, node, "file delete"))
-    return Step(f"delete CTL on {node}", order, lambda p, r: change.ctl_deleted(p, node, r))
+    return Step(f"delete CTL on {node}", order, lambda p, r: change.ctl_deleted(p, node, r), knows=True)
 
 
 def replication(node: str, state: int) -> Step:

@@ -62,6 +62,8 @@ class Walk:
             made = step.does(self.lab)
         except Refused:
             self.done[-1] += " (refused)"
+            if step.knows:
+                self._same(step.foresees(before, self.given)[-1], before)
             return self._judged()
         passage.advance(self.lab.cluster, self.lab.cluster.now + SETTLED)
         self.now = adapter.picture(self.lab.cluster)
