@@ -165,9 +165,10 @@ def lsc(names: Iterable[str], authentication: Authentication) -> Step:
 
 def delete_trusted(lab: Lab, node: str, store: str) -> Step | None:
     files = list(lab.cluster.nodes[node].trust.get(store, {}))
-    if not files:
-        return None
-    file = lab.random.choice(files)
+    return delete_file(node, store, lab.random.choice(files)) if files else None
+
+
+def delete_file(node: str, store: str, file: str) -> Step:
     order = _nothing(lambda lab: trust_stores.delete(lab.cluster, node, store, file))
     name = file.removesuffix(".pem")
     return Step(
@@ -175,7 +176,7 @@ def delete_trusted(lab: Lab, node: str, store: str) -> Step | None:
     )
 
 
-def import_trusted(lab: Lab, node: str, store: str, made: Certificate) -> Step:
+def import_trusted(node: str, store: str, made: Certificate) -> Step:
     order = _nothing(lambda lab: trust_stores.add(lab.cluster, node, store, made))
     return Step(
         f"import {made.common_name} into {store} on {node}",
@@ -185,7 +186,7 @@ def import_trusted(lab: Lab, node: str, store: str, made: Certificate) -> Step:
 
 
 def import_any(lab: Lab, node: str, store: str) -> Step:
-    return import_trusted(lab, node, store, to_import(lab, store))
+    return import_trusted(node, store, to_import(lab, store))
 
 
 def to_import(lab: Lab, store: str) -> Certificate:
