@@ -281,19 +281,22 @@ def mode_set(picture: Picture, mode: str, rules: Rules) -> Moments:
     return _written(changed, written, rules) if written is not None else (picture,)
 
 
-def _written(picture: Picture, written: Listing, rules: Rules) -> Moments:
+def _written(picture: Picture, written: Listing | Unknown, rules: Rules) -> Moments:
     """On the publisher's disk and on those of the nodes that can be reached (118893)."""
     course = Course(picture, rules)
     home = picture.nodes[picture.publisher]
     for name in ordered(picture):
         node = picture.nodes[name]
-        reached = node.up is not False and node.replication == home.replication == GOOD
-        if node.publisher or reached:
+        told = (node.up, node.replication, home.replication)
+        unknown = next((each for each in told if isinstance(each, Unknown)), None)
+        if node.publisher or (node.up is True and node.replication == home.replication == GOOD):
             _on_disk(course, name, written)
+        elif unknown is not None:
+            _on_disk(course, name, unknown)
     return (course.settled(),)
 
 
-def _on_disk(course: Course, name: str, written: Listing | None) -> None:
+def _on_disk(course: Course, name: str, written: Listing | Unknown | None) -> None:
     """From 12.0 Cisco Tftp serves it at once; up to 11.5 from its next start on."""
     at_once = row(course.picture.release).ctl_at_once
     course.picture = course.picture.node(name, disk_ctl=written, **({"ctl": written} if at_once else {}))
