@@ -58,7 +58,7 @@ class PaperSeals:
 
 
 class Lab:
-    """`Lab("lab", "12.5", "mixed", "lazy", seed=7).cluster`; a few phones of each kind."""
+    """`Lab("lab", "12.5", "mixed", "lazy", seed=7).cluster`; at most `most` phones of each kind, None for all."""
 
     def __init__(
         self,
@@ -71,12 +71,15 @@ class Lab:
         *,
         short_recovery: bool = False,
         ended_lsc: bool = False,
+        most: int | None = 2,
     ) -> None:
-        plan = TOPOLOGIES[topology]
+        plan = TOPOLOGIES.get(topology) or load(topology)
         self.random = random.Random(f"{topology} {release} {mode} {world} {seed}")
         numbers = count()
         self.key = lambda kind: f"{kind}/{next(numbers)}"
-        phones = tuple(each.model_copy(update={"count": min(each.count, 2)}) for each in plan.phones)
+        phones = tuple(
+            each.model_copy(update={"count": min(each.count, most or each.count)}) for each in plan.phones
+        )
         layout = Layout(
             plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
             phones, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
