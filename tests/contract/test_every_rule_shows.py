@@ -205,8 +205,6 @@ def _without(table: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 TUPLES: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     *((change, "SETS_DUE", each) for each in (*_without(course.SETS_DUE), (*course.SETS_DUE, CM_ECDSA))),
-    *((course, "CALLMANAGER_TRUST", each) for each in _without(by_release.CALLMANAGER_TRUST)),
-    (course, "CALLMANAGER_TRUST", (*by_release.CALLMANAGER_TRUST, "TVS")),
     *((change, "REPLICATED", each) for each in _without(change.REPLICATED) if "tomcat-trust" in each),
     (change, "REPLICATED", (*change.REPLICATED, "CAPF-trust")),
     *((change, "FORGOTTEN", each) for each in (*_without(change.FORGOTTEN), (*change.FORGOTTEN, "CAPF"))),
@@ -226,7 +224,12 @@ def _loads() -> Iterator[tuple[dict[str, Any], str, tuple[str, ...]]]:
         yield from ((course.LOADS, service, each) for each in _without(units))
 
 
-ENTRIES: tuple[tuple[dict[str, Any], str, Any], ...] = (*_roles(), *_loads())
+def _copied() -> Iterator[tuple[dict[str, Any], str, tuple[str, ...]]]:
+    for store, units in course.COPIED.items():
+        yield from ((course.COPIED, store, each) for each in (*_without(units), (*units, "TVS")))
+
+
+ENTRIES: tuple[tuple[dict[str, Any], str, Any], ...] = (*_roles(), *_loads(), *_copied())
 
 
 @pytest.mark.parametrize(
@@ -248,6 +251,14 @@ def test_another_entry_of_a_table_by_unit_or_service_shows(
     monkeypatch.setitem(table, key, value)
     eager = Tour("11.5", knobs={"tvs_knows_itlrecovery": True}, way=certificates).walk
     assert _shows([*_tours("11.5"), eager])
+
+
+@pytest.mark.parametrize("units", [*_without(by_release.CALLMANAGER_TRUST)], ids="+".join)
+def test_a_unit_whose_arrival_callmanager_does_not_notice_shows(
+    units: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "CALLMANAGER_TRUST", units)
+    assert _shows([Tour("11.5", world="eager", way=certificates).walk])
 
 
 @pytest.mark.parametrize("service", course.TRUSTS)
