@@ -9,7 +9,7 @@ MAIN := features/mistakes/callmanager_and_tvs_together.feature \
 	features/certificates/regenerate_callmanager.feature \
 	features/certificates/regenerate_tvs.feature
 
-.PHONY: help rehearse test lint matrix kill-points benchmark serve page lock clean
+.PHONY: help rehearse test lint matrix kill-points walk benchmark serve page lock clean
 
 help: ## What can be made.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -27,11 +27,14 @@ lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 
 matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes and both worlds; then the long tests.
 	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -q
-	$(BIN)/python -m pytest tests/contract/test_execute.py tests/contract/test_points_of_no_return.py -m long -q
+	$(BIN)/python -m pytest tests/contract/test_execute.py tests/contract/test_points_of_no_return.py tests/contract/test_walks.py tests/contract/test_every_rule_shows.py tests/contract/test_unknown_fields.py -m long -q
 
 kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
 	$(BIN)/python -m pytest tests/contract/test_kill_points.py tests/contract/test_resumed_campaign.py tests/contract/test_pilot_in_mixed_mode.py tests/contract/test_process.py -m long -q
 	$(BIN)/python -m tests.contract.kill
+
+walk: $(VENV)/dev.ok ## 50,000 random steps of simulated clusters, against what the driver foresees; minutes.
+	$(BIN)/python -m tests.contract.walk 50000
 
 benchmark: $(VENV)/dev.ok ## Figures and ratios; nothing fails on them.
 	$(BIN)/python -m tests.benchmarks

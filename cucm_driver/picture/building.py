@@ -95,7 +95,7 @@ def _recovery(picture: Picture, name: str, rules: Rules) -> Cert | Unknown | Non
     return own if rules.says(Question.LISTED_RECOVERY) == "own" else arrived
 
 
-def ctl(picture: Picture, signer: int) -> Listing | None:
+def ctl(picture: Picture, signer: int) -> Listing | Unknown | None:
     """As written now: `signer` is the place among the release's anchors; None where it has no such signer.
 
     The rows that the publisher has at that moment count (rules of this product; Security Guides, CTL).
@@ -106,21 +106,24 @@ def ctl(picture: Picture, signer: int) -> Listing | None:
     ]
     if len(anchors) <= signer:
         return None
+    rows = [(CCM_TFTP, each) for each in _signalling(picture)]
+    if publisher.activated(CAPF):
+        rows.append((CAPF_ROLE, publisher.rows.get((picture.publisher, CAPF_UNIT))))
     records: set[tuple[str, Cert | None]] = {(SAST, each) for each in anchors}
-    records |= {(CCM_TFTP, cert) for cert in _signalling(picture)}
-    capf = publisher.rows.get((picture.publisher, CAPF_UNIT))
-    if isinstance(capf, Cert) and publisher.activated(CAPF):
-        records.add((CAPF_ROLE, capf))
+    for role, found in rows:
+        if isinstance(found, Unknown):
+            return found
+        if found is not None:
+            records.add((role, found))
     return _in_mode(picture, Listing(CTL, anchors[signer], frozenset(records), ""))
 
 
-def _signalling(picture: Picture) -> Iterator[Cert]:
+def _signalling(picture: Picture) -> Iterator[Cert | Unknown | None]:
     rows = picture.nodes[picture.publisher].rows
     for name in ordered(picture):
         node = picture.nodes[name]
         if node.activated(CALLMANAGER) or node.activated(TFTP):
-            found = (rows.get((name, unit)) for unit in (CM, CM_ECDSA))
-            yield from (cert for cert in found if isinstance(cert, Cert))
+            yield from (rows.get((name, unit)) for unit in (CM, CM_ECDSA))
 
 
 def _in_mode(picture: Picture, written: Listing) -> Listing:

@@ -139,6 +139,11 @@ def _catch_up(course: Course, home: str, name: str) -> None:
             course.arrive(name, home, unit, cert)
 
 
+def interaction_set(picture: Picture, value: str, rules: Rules) -> Moments:
+    """Phone Interaction on Certificate Update; felt when an ITL is next rebuilt (Release Notes 14)."""
+    return (replace(picture, interaction=value),)
+
+
 # Phones
 
 
@@ -283,19 +288,22 @@ def mode_set(picture: Picture, mode: str, rules: Rules) -> Moments:
     return _written(changed, written, rules) if written is not None else (picture,)
 
 
-def _written(picture: Picture, written: Listing, rules: Rules) -> Moments:
+def _written(picture: Picture, written: Listing | Unknown, rules: Rules) -> Moments:
     """On the publisher's disk and on those of the nodes that can be reached (118893)."""
     course = Course(picture, rules)
     home = picture.nodes[picture.publisher]
     for name in ordered(picture):
         node = picture.nodes[name]
-        reached = node.up is not False and node.replication == home.replication == GOOD
-        if node.publisher or reached:
+        told = (node.up, node.replication, home.replication)
+        unknown = next((each for each in told if isinstance(each, Unknown)), None)
+        if node.publisher or (node.up is True and node.replication == home.replication == GOOD):
             _on_disk(course, name, written)
+        elif unknown is not None:
+            _on_disk(course, name, unknown)
     return (course.settled(),)
 
 
-def _on_disk(course: Course, name: str, written: Listing | None) -> None:
+def _on_disk(course: Course, name: str, written: Listing | Unknown | None) -> None:
     """From 12.0 Cisco Tftp serves it at once; up to 11.5 from its next start on."""
     at_once = row(course.picture.release).ctl_at_once
     course.picture = course.picture.node(name, disk_ctl=written, **({"ctl": written} if at_once else {}))
@@ -323,6 +331,7 @@ def trust_deleted(picture: Picture, name: str, store: str, common_name: str, rul
         good = picture.nodes[each].replication == picture.nodes[name].replication == GOOD
         if each == name or (everywhere and good):
             _forget(course, each, store, common_name)
+    course.picture = _without_gone(course.picture)
     return (course.settled(),)
 
 
@@ -348,16 +357,37 @@ FORGOTTEN = (CM, "CallManager-ECDSA")
 
 
 def imported(picture: Picture, name: str, store: str, cert: Cert, rules: Rules) -> Moments:
-    """`set cert import trust`: into CallManager-trust and Phone-SAST-trust of every node (Security Guide 14)."""
-    course = Course(replace(picture, foreign=picture.foreign | {cert}), rules)
+    """`set cert import trust`: the stores that replicate get it on every node, others on this one (Security Guide 14)."""
+    foreign = picture.foreign if _own(picture, cert) else picture.foreign | {cert}
+    course = Course(replace(picture, foreign=foreign), rules)
     for each in ordered(picture):
         node = course.picture.nodes[each]
         good = node.replication == picture.nodes[name].replication == GOOD
-        if each == name or good:
+        if each == name or (good and store in REPLICATED):
             stores = node.stores.put(store, _kept(node.stores.get(store, frozenset()), cert))
             course.picture = course.picture.with_node(each, replace(node, stores=stores))
             course.refresh(each)
+    course.picture = _without_gone(course.picture)
     return (course.settled(),)
+
+
+def _own(picture: Picture, cert: Cert) -> bool:
+    """A certificate of this cluster that is imported once more gains no role by that."""
+    return any(cert in (*node.stored.values(), *node.rows.values()) for node in picture.nodes.values())
+
+
+def _without_gone(picture: Picture) -> Picture:
+    """A foreign certificate that no store holds any more is forgotten."""
+    held: set[Cert] = set()
+    for store in (store for node in picture.nodes.values() for store in node.stores.values()):
+        if isinstance(store, Unknown):
+            return picture
+        held |= store
+    return replace(picture, foreign=picture.foreign & held)
+
+
+REPLICATED = ("tomcat-trust", "CallManager-trust", "Phone-SAST-trust")
+"""Stores whose imports replicate to every node; one into CAPF-trust stays on its node (Security Guide 14)."""
 
 
 def _kept(store: frozenset[Cert] | Unknown, cert: Cert) -> frozenset[Cert] | Unknown:

@@ -48,6 +48,9 @@ LOADS: dict[str, tuple[str, ...]] = {
 TRUSTS = {CALLMANAGER: "CallManager-trust", CAPF: "CAPF-trust"}
 """The store that a service reads at its start (Cisco 200860)."""
 
+COPIED = {"CallManager-trust": CALLMANAGER_TRUST, "Phone-SAST-trust": (CM,)}
+"""Which units arrive in which store of every node (Cisco 214231)."""
+
 SETS_DUE = (TVS_UNIT, CAPF_UNIT, CM, RECOVERY)
 """A new certificate of these makes phones reset by themselves, where they do (Release Notes 14)."""
 
@@ -88,14 +91,8 @@ class Course:
         """A row and its copies reach a node: its stores, what its services take up by themselves, its ITL."""
         node = self._node(name)
         stores = node.stores
-        if unit in CALLMANAGER_TRUST:
-            stores = stores.put(
-                "CallManager-trust", store_put(stores.get("CallManager-trust", frozenset()), cert)
-            )
-        if unit == CM:
-            stores = stores.put(
-                "Phone-SAST-trust", store_put(stores.get("Phone-SAST-trust", frozenset()), cert)
-            )
+        for store in (each for each, units in COPIED.items() if unit in units):
+            stores = stores.put(store, store_put(stores.get(store, frozenset()), cert))
         if unit == CAPF_UNIT and name == home:
             stores = stores.put("CAPF-trust", store_put(stores.get("CAPF-trust", frozenset()), cert))
         stored = node.stored
@@ -114,14 +111,25 @@ class Course:
         good = self._node(home).replication
         for name in (each for each in ordered(self.picture) if each != home):
             there = self._node(name).replication
-            if isinstance(good, Unknown) or isinstance(there, Unknown):
-                why = Unknown(
-                    f"whether the {unit} of {home} arrives on {name} is not told",
-                    "utils dbreplication runtimestate",
-                )
-                self._put(name, replace(self._node(name), rows=self._node(name).rows.put((home, unit), why)))
-            elif good == there == GOOD:
+            if good == there == GOOD:
                 self.arrive(name, home, unit, cert)
+            elif all(each == GOOD or isinstance(each, Unknown) for each in (good, there)):
+                self._perhaps_arrive(name, home, unit)
+
+    def _perhaps_arrive(self, name: str, home: str, unit: str) -> None:
+        """Nobody knows whether it does: unknown is its row, and what follows from it."""
+        why = Unknown(
+            f"whether the {unit} of {home} arrives on {name} is not told", "utils dbreplication runtimestate"
+        )
+        node = self._node(name)
+        stores = node.stores
+        for store in (each for each, units in COPIED.items() if unit in units):
+            stores = stores.put(store, why)
+        self._put(name, replace(node, rows=node.rows.put((home, unit), why), stores=stores))
+        if unit in CALLMANAGER_TRUST:
+            self._look_again(name)
+        self.refresh(name)
+        self.rebuild_by_itself(name)
 
     def _look_again(self, name: str) -> None:
         """Cisco CallManager takes up what arrived in CallManager-trust, or does not before its next start."""

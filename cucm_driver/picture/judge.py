@@ -6,11 +6,12 @@ The phone's order is CTL, ITL, configuration, registration (213407; Security Gui
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cucm_driver.picture import signalling
-from cucm_driver.picture.certificates import CAPF_ROLE, CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
+from cucm_driver.picture import either, enrolment, signalling
+from cucm_driver.picture.certificates import CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
 from cucm_driver.picture.fate import (
     BAD_SIGNATURE,
     EMPTY_ITL,
@@ -26,8 +27,13 @@ from cucm_driver.picture.fate import (
 )
 from cucm_driver.picture.known import Unknown
 from cucm_driver.picture.rules import Question, Rules
-from cucm_driver.picture.state import CAPF, CAPF_UNIT, CM, MIXED, TFTP, Cohort, Node, Picture
+from cucm_driver.picture.state import CM, MIXED, TFTP, Cohort, Node, Picture
 from cucm_driver.picture.vouching import Doubt, ask
+
+NOBODY = Cert("?", "?", 0)
+"""The signer of a file of which nobody told who signed it."""
+
+REFUSES_PERHAPS = "whether it takes what is served is not told"
 
 
 class Event(StrEnum):
@@ -42,24 +48,37 @@ def judge(cohort: Cohort, picture: Picture, rules: Rules, event: Event) -> Fate:
     """Raises `Open` where an open question decides; see `worlds.judged`."""
     if cohort.power is False:
         return Fate(replace(cohort, session=None), away=True)
-    if event is Event.STAYS and not isinstance(cohort.session, Unknown) and cohort.session is not None:
+    if isinstance(cohort.power, Unknown):
+        on = judge(replace(cohort, power=True), picture, rules, event)
+        off = replace(cohort, session=None)
+        return either.perhaps(replace(on, then=replace(on.then, power=cohort.power)), off, cohort.power)
+    if event is Event.STAYS and isinstance(cohort.session, str):
         return Fate(cohort, registers=(Turned(cohort.session, Says.YES),))
     if event is Event.BOOTS:
         return _starts(cohort, picture, rules)
-    return _registers(Fate(cohort), cohort, picture, rules)
+    fate = _registers(Fate(cohort), cohort, picture, rules)
+    if event is Event.STAYS and isinstance(cohort.session, Unknown):
+        return either.perhaps(fate, cohort, cohort.session)
+    return fate
 
 
 def _starts(cohort: Cohort, picture: Picture, rules: Rules) -> Fate:
     fate = _Boot(picture, rules).of(cohort)
-    return _registers(fate, _installs(fate, picture, rules), picture, rules)
+    return _registers(fate, enrolment.installs(fate, picture, rules), picture, rules)
 
 
 def _registers(fate: Fate, cohort: Cohort, picture: Picture, rules: Rules) -> Fate:
     """The first member of the group that takes them; perhaps none while they refuse what is served."""
-    refuses = cohort.sbd is True and _Boot(picture, rules).of(cohort).refuses is Says.YES
-    if refuses and rules.says(Question.REFUSING_UNREGISTERS) is True:
+    refuses = Says.NO if cohort.sbd is False else _Boot(picture, rules).of(cohort).refuses
+    away = refuses is not Says.NO and rules.says(Question.REFUSING_UNREGISTERS) is True
+    if away and refuses is Says.YES and cohort.sbd is True:
         return replace(fate, then=replace(cohort, session=None))
     tried = tuple(signalling.tries(picture, cohort, rules))
+    if away:
+        tried = tuple(
+            replace(each, says=Says.UNKNOWN, why=REFUSES_PERHAPS) if each.says is Says.YES else each
+            for each in tried
+        )
     last = tried[-1] if tried else None
     session: str | Unknown | None = None
     if any(each.says is Says.UNKNOWN for each in tried):
@@ -86,26 +105,44 @@ class _Boot:
 
     def of(self, cohort: Cohort) -> Fate:
         name = self._server(cohort)
-        if isinstance(name, Unknown):
-            belief = Belief(Says.UNKNOWN, str(name), Cert("?", "?", 0), because=name)
-            return Fate(cohort, name, itl=belief)
         if name is None:
             return Fate(cohort)
+        if isinstance(name, Unknown):
+            return self._not_told(cohort, Node(itl=name, ctl=name), name)
         node = self.picture.nodes[name]
         unknown = next(
             (x for x in (node.ctl, node.itl, cohort.itl, cohort.ctl, cohort.sbd) if isinstance(x, Unknown)),
             None,
         )
         if unknown is not None:
-            return _not_told(cohort, name, node, unknown)
+            return replace(self._not_told(cohort, node, unknown), tftp=name)
         about_ctl = self._ctl(cohort, node.ctl) if isinstance(node.ctl, Listing) else None
-        taken = cohort if about_ctl is None or about_ctl.says is Says.NO else replace(cohort, ctl=node.ctl)
-        about_itl = (
-            self._itl(cohort, taken, node.itl) if cohort.sbd and isinstance(node.itl, Listing) else None
+        taken = replace(cohort, ctl=node.ctl)
+        fate = _either(
+            about_ctl,
+            lambda: self._after_ctl(cohort, taken, node),
+            lambda: self._after_ctl(cohort, cohort, node),
         )
-        then = taken if about_itl is None or about_itl.says is Says.NO else replace(taken, itl=node.itl)
-        about = self._configuration(then, node.loaded(TFTP, CM), about_itl)
-        return Fate(self._configured(then, about), name, about_ctl, about_itl, about)
+        return replace(fate, tftp=name, ctl=about_ctl)
+
+    def _after_ctl(self, before: Cohort, cohort: Cohort, node: Node) -> Fate:
+        """ITL and configuration of phones that hold what they took, or kept, of the CTL."""
+        if not cohort.sbd or not isinstance(node.itl, Listing):
+            return self._after_itl(cohort, node, None)
+        about = self._itl(before, cohort, node.itl)
+        taken, yes, no = (
+            replace(cohort, itl=node.itl),
+            replace(about, says=Says.YES),
+            replace(about, says=Says.NO),
+        )
+        fate = _either(
+            about, lambda: self._after_itl(taken, node, yes), lambda: self._after_itl(cohort, node, no)
+        )
+        return replace(fate, itl=about)
+
+    def _after_itl(self, cohort: Cohort, node: Node, about_itl: Belief | None) -> Fate:
+        about = self._configuration(cohort, node.loaded(TFTP, CM), about_itl)
+        return Fate(self._configured(cohort, about), itl=about_itl, configuration=about)
 
     def _server(self, cohort: Cohort) -> str | Unknown | None:
         """The first of its TFTP servers that answers, never the next after a failed verification."""
@@ -119,11 +156,23 @@ class _Boot:
 
     def _configured(self, cohort: Cohort, about: Belief | None) -> Cohort:
         """An accepted configuration brings the group and the profile of the database."""
-        if about is None or about.says is not Says.YES:
+        if about is None or about.says is Says.NO:
             return cohort
         mode = self.picture.mode
         applied = mode if isinstance(mode, Unknown) else cohort.secure if mode == MIXED else False
-        return replace(cohort, members=cohort.group, applied=applied)
+        done = replace(cohort, members=cohort.group, applied=applied)
+        return done if about.because is None else either.phones(done, cohort, about.because)
+
+    def _not_told(self, cohort: Cohort, node: Node, why: Unknown) -> Fate:
+        """One of the lists that decide is unknown, and with it everything that a start may bring."""
+        signer = node.itl.signer if isinstance(node.itl, Listing) else NOBODY
+        about = Belief(Says.UNKNOWN, str(why), signer, because=why)
+        taken = replace(
+            self._configured(cohort, about),
+            itl=cohort.itl if cohort.sbd is False else node.itl,
+            ctl=node.ctl or cohort.ctl,
+        )
+        return Fate(either.phones(cohort, taken, why), itl=about, configuration=about)
 
     def _ctl(self, cohort: Cohort, new: Listing) -> Belief:
         when = self.rules.says(Question.TVS_FOR_CTL)
@@ -168,7 +217,7 @@ class _Boot:
         if signer is None:
             return None
         if isinstance(signer, Unknown):
-            return Belief(Says.UNKNOWN, str(signer), Cert("?", "?", 0), because=signer)
+            return Belief(Says.UNKNOWN, str(signer), NOBODY, because=signer)
         if cohort.itl is None and cohort.ctl is None:
             return Belief(Says.YES, NO_LIST_HELD, signer)
         if is_empty(cohort.itl):
@@ -193,10 +242,11 @@ class _Boot:
         return Belief(says, NO_ANCHOR, signer, asked)
 
 
-def _not_told(cohort: Cohort, name: str, node: Node, why: Unknown) -> Fate:
-    """One of the lists that decide is unknown, and with it everything."""
-    signer = node.itl.signer if isinstance(node.itl, Listing) else Cert("?", "?", 0)
-    return Fate(cohort, name, itl=Belief(Says.UNKNOWN, str(why), signer, because=why))
+def _either(about: Belief | None, taken: Callable[[], Fate], kept: Callable[[], Fate]) -> Fate:
+    """What follows once a file is taken, or not; where nobody knows whether it is, what both have in common."""
+    if about is None or about.says is Says.NO:
+        return kept()
+    return taken() if about.because is None else either.fate(taken(), kept(), about.because)
 
 
 def _signed(new: Listing, by: str, through: Belief | None = None) -> Belief:
@@ -219,38 +269,3 @@ def _anchor(cohort: Cohort, signer: Cert, roles: tuple[str, ...]) -> str:
 def is_empty(itl: Listing | Unknown | None) -> bool:
     """The ITL of "Prepare Cluster for Rollback to pre 8.0": no TVS and no TFTP section."""
     return isinstance(itl, Listing) and not itl.named(TVS_ROLE, TFTP_ROLE, CCM_TFTP)
-
-
-def _installs(fate: Fate, picture: Picture, rules: Rules) -> Cohort:
-    """An order of CAPF is carried out once the configuration is taken and CAPF's certificate is believed (Security Guides, CAPF)."""
-    then = fate.then
-    if then.order is None or fate.configuration is None or not fate.configuration.accepted:
-        return then
-    publisher = picture.nodes[picture.publisher]
-    shown = publisher.loaded(CAPF, CAPF_UNIT)
-    if publisher.runs(CAPF) is False or shown is None:
-        return then
-    if isinstance(shown, Unknown):
-        return replace(then, lsc=shown)
-    held = then.itl if isinstance(then.itl, Listing) else None
-    known = any(isinstance(each, Listing) and shown in each.named(CAPF_ROLE) for each in (then.ctl, then.itl))
-    asks = fate.itl is None or fate.itl.accepted
-    members = () if isinstance(then.members, Unknown) or not asks else then.members
-    vouched = known or ask(picture, members, Doubt(held, shown, (CAPF_ROLE,)), rules)[0] is Says.YES
-    if not vouched:
-        return then
-    done = replace(then, order=None)
-    return replace(done, lsc=shown.subject, ended=False) if _proves(then, picture, rules) else done
-
-
-def _proves(cohort: Cohort, picture: Picture, rules: Rules) -> bool:
-    """Whether CAPF takes the certificate by which the phone proves itself: its issuer in CAPF-trust as loaded (Cisco 200860)."""
-    if cohort.order is None or cohort.order.proof == "null":
-        return True
-    own = (cohort.lsc, cohort.mic) if cohort.order.proof == "LSC" else (cohort.mic, cohort.lsc)
-    shown = next((each for each in own if each), "")
-    trusts = picture.nodes[picture.publisher].services[CAPF].trusts
-    if not shown or isinstance(trusts, Unknown) or isinstance(shown, Unknown):
-        return False
-    ended = cohort.ended is True and shown == cohort.lsc and rules.says(Question.ENDED_LSC_TAKEN) is False
-    return any(each.subject == shown for each in trusts) and not ended

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import bdd, clusters, driver, procedures, shell, soap, window
+from tests.benchmarks import bdd, clusters, driver, judge, procedures, shell, soap, window
 from tests.benchmarks.figure import Figure
 
 SUITES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -23,6 +23,7 @@ SUITES: dict[str, Callable[[], Iterator[Figure]]] = {
     "bdd": bdd.figures,
     "clusters": clusters.figures,
     "driver": driver.figures,
+    "judge": judge.figures,
     "window": window.figures,
 }
 UNASKED = tuple(name for name in SUITES if name != "window")

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-import random
 import sys
-from itertools import product
+from itertools import count, cycle
 from time import perf_counter
 
-from simulator.releases import RELEASES
-from tests.contract.walk.lab import TOPOLOGIES, Lab
-from tests.contract.walk.walking import Differs, Walk
+from tests.contract.walk.comparing import Differs
+from tests.contract.walk.kinds import KINDS, walk
 
 LENGTH = 25
-KNOBS: dict[str, tuple[object, ...]] = {
-    "itlrecovery_in_lists": ("own",),
-    "localkey_signer": ("each_node",),
-    "tvs_unknown": ("next",),
-    "tvs_knows_itlrecovery": (True,),
-    "bad_itl_unregisters": (True,),
-    "ctl_for_8021x": (True,),
-    "tvs_for_ctl": ("yes", "no"),
-    "secure_phone_retries": (True,),
-    "manufacturer_trusted": (True,),
-    "expired_lsc": ("taken",),
-    "phone_interaction": ("manual",),
-}
-KINDS = tuple(product(TOPOLOGIES, RELEASES, ("non-secure", "mixed"), ("lazy", "eager")))
-
-
-def knobs(seed: int) -> dict[str, object]:
-    """Every second walk has the defaults, the others other answers to some open questions."""
-    choice = random.Random(seed)
-    return {
-        name: choice.choice(values) for name, values in KNOBS.items() if seed % 2 and choice.random() < 0.4
-    }
+ENOUGH = 20
+"""So many walks that differ end it."""
 
 
 def main(steps: int, seed: int) -> int:
-    begun, done, failed = perf_counter(), 0, 0
-    while done < steps:
-        for kind in KINDS:
-            seed += 1
-            try:
-                Walk(Lab(*kind, seed=seed, knobs=knobs(seed))).steps(LENGTH)
-            except Differs as differs:
-                failed += 1
-                print(f"seed {seed}: {differs}\n")
-            done += LENGTH
-            if done >= steps or failed >= 20:
-                break
-        if failed >= 20:
+    begun, done, failed, most = perf_counter(), 0, 0, 0
+    for number, kind in zip(count(seed + 1), cycle(KINDS), strict=False):
+        if done >= steps or failed >= ENOUGH:
             break
-    print(f"{done} steps, {failed} walks differ, {perf_counter() - begun:.1f} s")
+        try:
+            most = max(most, walk(kind, number, LENGTH).most)
+        except Differs as differs:
+            failed += 1
+            print(f"seed {number}: {differs}\n")
+        done += LENGTH
+    print(f"{done} steps, {failed} walks differ, {most} worlds at most, {perf_counter() - begun:.1f} s")
     return min(failed, 1)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from simulator.blueprint import Blueprint, load, parse
+from simulator.model import circumstances, distribution, passage, regeneration, registration, security, tftp
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.installation import Layout, install
@@ -15,6 +16,7 @@ from simulator.model.trust_list import TrustList
 from simulator.releases import release as release_row
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+FOLLOWED = timedelta(hours=1)
 
 APART = """
 name = "apart"
@@ -56,7 +58,7 @@ class PaperSeals:
 
 
 class Lab:
-    """`Lab("lab", "12.5", "mixed", "lazy", seed=7).cluster`; a few phones of each kind."""
+    """`Lab("lab", "12.5", "mixed", "lazy", seed=7).cluster`; at most `most` phones of each kind, None for all."""
 
     def __init__(
         self,
@@ -66,12 +68,18 @@ class Lab:
         world: str,
         seed: int,
         knobs: dict[str, object] | None = None,
+        *,
+        short_recovery: bool = False,
+        ended_lsc: bool = False,
+        most: int | None = 2,
     ) -> None:
-        plan = TOPOLOGIES[topology]
+        plan = TOPOLOGIES.get(topology) or load(topology)
         self.random = random.Random(f"{topology} {release} {mode} {world} {seed}")
         numbers = count()
         self.key = lambda kind: f"{kind}/{next(numbers)}"
-        phones = tuple(each.model_copy(update={"count": min(each.count, 2)}) for each in plan.phones)
+        phones = tuple(
+            each.model_copy(update={"count": min(each.count, most or each.count)}) for each in plan.phones
+        )
         layout = Layout(
             plan.name, plan.domain, tuple(plan.place.items()), plan.nodes, dict(plan.groups), dict(plan.device_pools),
             phones, lambda n: f"127.0.1.{n}", lambda n: f"127.65.0.{n}",
@@ -87,6 +95,13 @@ class Lab:
             "salt",
             mode,
         )
+        self.short_recovery = short_recovery
+        if short_recovery:
+            self._shorten_recovery()
+        if ended_lsc:
+            held = (name for name, phone in self.cluster.phones.items() if phone.lsc_as is not None)
+            circumstances.give_lsc(self.cluster, list(held)[::2], -1)
+        self.elsewhere: dict[str, Certificate] = {}
         self.kept: Certificate = self._recovery()
 
     @property
@@ -97,3 +112,31 @@ class Lab:
         """The key that somebody kept before the night; on 8.6 there is none to keep, and CallManager stands in."""
         stored = self.cluster.publisher.stored
         return stored.get("ITLRecovery", stored["CallManager"])
+
+    def _shorten_recovery(self) -> None:
+        """ITLRecovery with 1024 bit, as of clusters that were upgraded from 10.0 (Cisco 214231); everybody has followed."""
+        cluster = self.cluster
+        for node in cluster.nodes.values():
+            own = node.stored.get("ITLRecovery")
+            if own is not None and own.node == node.name:
+                key = self.key("rsa-1024")
+                regeneration.regenerate(cluster, node.name, "ITLRecovery", key, "an old installation")
+        passage.advance(cluster, cluster.now + FOLLOWED)
+        if cluster.publisher.ctl is not None:
+            security.write_ctl(cluster, cluster.now)
+        for node in cluster.nodes.values():
+            distribution.refresh_view(cluster, node.name)
+            tftp.rebuild_list(cluster, node.name)
+        passage.advance(cluster, cluster.now + FOLLOWED)
+        cluster.due_resets.clear()
+        registration.in_step(cluster, list(cluster.phones))
+
+    def made_elsewhere(self, name: str) -> Certificate:
+        """A certificate of another cluster, made now."""
+        key = self.key("rsa-2048")
+        subject = (("CN", name), ("O", "Elsewhere"))
+        serial = int(key.rpartition("/")[2]) + 1
+        now = self.cluster.now
+        return Certificate(
+            "CallManager-trust", "", subject, subject, serial, now, now + timedelta(days=5 * 365), key, key
+        )

@@ -25,7 +25,7 @@ from simulator.model.capf_operation import Authentication, Kind, Operation
 from simulator.model.certificate import Certificate
 from simulator.model.phone import Security
 from simulator.model.service import CALLMANAGER, CAPF, TFTP, TVS
-from tests.contract.walk.adapter import PROOFS, cert
+from tests.contract.walk.adapter import PROOFS, STORES, cert
 from tests.contract.walk.lab import Lab
 
 UNITS = ("CallManager", "CallManager", "TVS", "TVS", "ITLRecovery", "CAPF", "CallManager-ECDSA", "tomcat")
@@ -36,12 +36,16 @@ Foresees = Callable[[Picture, Rules], change.Moments]
 
 @dataclass(frozen=True)
 class Step:
-    """`does` acts on the model and may hand back the certificate that it made; `foresees` is the driver's word."""
+    """`does` acts on the model and may hand back the certificate that it made; `foresees` is the driver's word.
+
+    `knows`: where the product refuses it, the driver foresees that nothing changes.
+    """
 
     text: str
     does: Acts
     foresees: Foresees
     made: tuple[str, str] | None = None
+    knows: bool = False
 
 
 def _nothing(act: Callable[[Lab], object]) -> Acts:
@@ -94,7 +98,7 @@ def power(names: Iterable[str], on: bool) -> Step:
 
 def itl_localkey() -> Step:
     order = _nothing(lambda lab: itl_reset.localkey(lab.cluster, lab.publisher, "utils itl reset localkey"))
-    return Step("itl reset localkey", order, change.itl_reset)
+    return Step("itl reset localkey", order, change.itl_reset, knows=True)
 
 
 def itl_remotekey(lab: Lab) -> Step:
@@ -102,7 +106,7 @@ def itl_remotekey(lab: Lab) -> Step:
     order = _nothing(
         lambda lab: itl_reset.remotekey(lab.cluster, lab.publisher, kept, "utils itl reset remotekey")
     )
-    return Step("itl reset remotekey", order, lambda p, r: change.itl_reset(p, r, cert(kept)))
+    return Step("itl reset remotekey", order, lambda p, r: change.itl_reset(p, r, cert(kept)), knows=True)
 
 
 def ctl_order(how: str) -> Step:
@@ -110,15 +114,18 @@ def ctl_order(how: str) -> Step:
     foresees = {"update": change.ctl_written, "reset localkey": lambda p, r: change.ctl_written(p, r, 1)}
     if how in orders:
         return Step(
-            f"ctl {how}", _nothing(lambda lab: orders[how](lab.cluster, lab.publisher, how)), foresees[how]
+            f"ctl {how}",
+            _nothing(lambda lab: orders[how](lab.cluster, lab.publisher, how)),
+            foresees[how],
+            knows=True,
         )
     order = _nothing(lambda lab: ctl.set_cluster(lab.cluster, lab.publisher, how, how))
-    return Step(f"set-cluster {how}", order, lambda p, r: change.mode_set(p, how, r))
+    return Step(f"set-cluster {how}", order, lambda p, r: change.mode_set(p, how, r), knows=True)
 
 
 def delete_ctl(node: str) -> Step:
     order = _nothing(lambda lab: ctl.delete_file(lab.cluster, node, "file delete"))
-    return Step(f"delete CTL on {node}", order, lambda p, r: change.ctl_deleted(p, node, r))
+    return Step(f"delete CTL on {node}", order, lambda p, r: change.ctl_deleted(p, node, r), knows=True)
 
 
 def replication(node: str, state: int) -> Step:
@@ -158,9 +165,10 @@ def lsc(names: Iterable[str], authentication: Authentication) -> Step:
 
 def delete_trusted(lab: Lab, node: str, store: str) -> Step | None:
     files = list(lab.cluster.nodes[node].trust.get(store, {}))
-    if not files:
-        return None
-    file = lab.random.choice(files)
+    return delete_file(node, store, lab.random.choice(files)) if files else None
+
+
+def delete_file(node: str, store: str, file: str) -> Step:
     order = _nothing(lambda lab: trust_stores.delete(lab.cluster, node, store, file))
     name = file.removesuffix(".pem")
     return Step(
@@ -168,8 +176,46 @@ def delete_trusted(lab: Lab, node: str, store: str) -> Step | None:
     )
 
 
+def import_trusted(node: str, store: str, made: Certificate) -> Step:
+    order = _nothing(lambda lab: trust_stores.add(lab.cluster, node, store, made))
+    return Step(
+        f"import {made.common_name} into {store} on {node}",
+        order,
+        lambda p, r: change.imported(p, node, store, cert(made), r),
+    )
+
+
+def import_any(lab: Lab, node: str, store: str) -> Step:
+    return import_trusted(node, store, to_import(lab, store))
+
+
+def to_import(lab: Lab, store: str) -> Certificate:
+    """A certificate of another cluster, new or the newest of its name; now and then one of this cluster once more.
+
+    Whether an older one replaces a newer one of its name is not asked: a picture knows no dates.
+    """
+    name = lab.random.choice(("cm.elsewhere.example.com", "ITLRECOVERY_cm.elsewhere.example.com"))
+    own = lab.random.choice(list(lab.cluster.publisher.stored.values()))
+    known = {
+        each.trust.get(store, {}).get(f"{own.common_name}.pem", own) for each in lab.cluster.nodes.values()
+    }
+    if known == {own} and lab.random.random() < 0.3:
+        return own
+    if name not in lab.elsewhere or lab.random.random() < 0.5:
+        lab.elsewhere[name] = lab.made_elsewhere(name)
+    return lab.elsewhere[name]
+
+
+def interaction(value: str) -> Step:
+    order = _nothing(lambda lab: circumstances.set_phone_interaction(lab.cluster, value))
+    return Step(f"Phone Interaction {value}", order, lambda p, r: change.interaction_set(p, value, r))
+
+
 def random_step(lab: Lab) -> Step:
-    """Any operation or circumstance; renewals and starts more often than the rest."""
+    """Any operation or circumstance; renewals and starts more often than the rest.
+
+    No `utils itl reset remotekey` with a short ITLRecovery: whether it is refused as `localkey` is, sources leave open.
+    """
     pick: random.Random = lab.random
     nodes = list(lab.cluster.nodes)
     node = pick.choice(nodes)
@@ -184,18 +230,18 @@ def random_step(lab: Lab) -> Step:
             lambda: reset(phones if pick.random() < 0.7 else some),
             lambda: power(some, on=pick.random() < 0.6),
             itl_localkey,
-            lambda: itl_remotekey(lab),
+            lambda: None if lab.short_recovery else itl_remotekey(lab),
             lambda: ctl_order(pick.choice(("update", "update", "reset localkey", "mixed", "non-secure"))),
             lambda: delete_ctl(node),
-            lambda: replication(node, pick.choice((2, 2, 4))),
+            lambda: replication(node, pick.choice((2, 2, 2, 0, 3, 4))),
             lambda: reboot(node),
             lambda: profile(some, pick.choice(("encrypted", "authenticated", "non-secure"))),
             lambda: lsc(some, pick.choice(AUTHENTICATIONS)),
-            lambda: delete_trusted(
-                lab, node, pick.choice(("CallManager-trust", "Phone-SAST-trust", "CAPF-trust"))
-            ),
+            lambda: delete_trusted(lab, node, pick.choice(STORES)),
+            lambda: import_any(lab, node, pick.choice(STORES)),
+            lambda: interaction(pick.choice(("automatic", "manual"))),
         ),
-        (24, 16, 6, 10, 6, 5, 2, 8, 2, 4, 3, 2, 4, 3),
+        (24, 16, 6, 10, 6, 5, 2, 8, 2, 4, 3, 2, 4, 3, 4, 2),
     )[0]()
     return found if found is not None else random_step(lab)
 

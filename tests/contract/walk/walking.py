@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from cucm_driver.picture.certificates import Cert, Listing, renewed
+from cucm_driver.picture.certificates import Cert, renewed
 from cucm_driver.picture.fate import Fate, Says
 from cucm_driver.picture.judge import Event, judge
-from cucm_driver.picture.known import Map
 from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import Picture
-from cucm_driver.release import Release
 from simulator.model import passage, registration, signalling
+from simulator.model.certificate import Certificate
 from simulator.model.refusal import Refused
 from simulator.model.tvs import Answer
 from simulator.model.verdict import Boot, Verdict
 from tests.contract.walk import adapter
+from tests.contract.walk.comparing import Differs, differences, exchanged, plain
 from tests.contract.walk.lab import Lab
 from tests.contract.walk.steps import SETTLED, Step, random_step
+from tests.contract.walk.under_open_rules import UnderOpenRules
 
 SAME_ANSWER = {
     Answer.UNREACHABLE: "unreachable",
@@ -30,20 +30,24 @@ SAME_ANSWER = {
 """The simulator's words for a TVS answer, and the driver's."""
 
 
-class Differs(AssertionError):
-    """The driver and the simulated cluster tell different things; the text has the way there."""
-
-
 @dataclass
 class Walk:
-    """`Walk(lab).steps(30)`; `done` is the way so far."""
+    """`Walk(lab).steps(30)`; `done` is the way so far.
+
+    `rules` are the driver's answers to the open questions, those of the simulated cluster where nobody says otherwise.
+    With `openly` the steps are foreseen without these answers as well; `most` is the largest number of worlds seen.
+    """
 
     lab: Lab
+    rules: Rules | None = None
+    openly: bool = False
+    most: int = 0
 
     def __post_init__(self) -> None:
         self.done: list[str] = []
-        self.rules = adapter.rules(self.lab.cluster)
+        self.given = self.rules or adapter.rules(self.lab.cluster)
         self.now = adapter.picture(self.lab.cluster)
+        self.open = UnderOpenRules(self.given, self.now) if self.openly else None
 
     def steps(self, number: int) -> None:
         self._judged()
@@ -58,27 +62,32 @@ class Walk:
             made = step.does(self.lab)
         except Refused:
             self.done[-1] += " (refused)"
-            made = None
-            refused = True
-        else:
-            refused = False
+            if step.knows:
+                self._same(step.foresees(before, self.given)[-1], before)
+            return self._judged()
         passage.advance(self.lab.cluster, self.lab.cluster.now + SETTLED)
         self.now = adapter.picture(self.lab.cluster)
-        if not refused:
-            foreseen = self._foreseen(before, step, made)
-            self._same(foreseen, self.now)
-        self._judged()
+        new = self._new(before, step, made)
+        self._same(self._as_made(step.foresees(before, self.given)[-1], new), self.now)
+        if self.open is not None:
+            self._told(self.open.step(step, new, self.now))
+            self.most = max(self.most, self.open.most)
+        return self._judged()
 
-    def _foreseen(self, before: Picture, step: Step, made: Any) -> Picture:
-        foreseen = step.foresees(before, self.rules)[-1]
+    def _new(self, before: Picture, step: Step, made: Certificate | None) -> tuple[Cert, Cert] | None:
+        """The certificate that the driver thought of, and the one that was made."""
         if made is None or step.made is None:
-            return foreseen
+            return None
         node, unit = step.made
-        thought = renewed(before.nodes[node].stored[unit], node, unit)
-        return _exchanged(foreseen, thought, adapter.cert(made))
+        return renewed(before.nodes[node].stored[unit], node, unit), adapter.cert(made)
+
+    def _as_made(self, foreseen: Picture, new: tuple[Cert, Cert] | None) -> Picture:
+        return foreseen if new is None else exchanged(foreseen, *new)
 
     def _same(self, foreseen: Picture, found: Picture) -> None:
-        told = list(differences(plain(foreseen), plain(found)))
+        self._told(list(differences(plain(foreseen), plain(found))))
+
+    def _told(self, told: list[str]) -> None:
         if told:
             raise Differs("\n".join([*self._way(), *told[:8]]))
 
@@ -87,7 +96,7 @@ class Walk:
         around = self.lab.cluster.surroundings()
         fates: dict[int, Fate] = {}
         for number, cohort in self.now.cohorts:
-            fates[number] = judge(cohort, self.now, self.rules, Event.BOOTS)
+            fates[number] = judge(cohort, self.now, self.given, Event.BOOTS)
             for name in self.now.names(number):
                 self._agree(name, fates[number], around)
 
@@ -100,7 +109,7 @@ class Walk:
         if told != true:
             raise Differs("\n".join([*self._way(), f"{name}:", f"  driver    {told}", f"  simulator {true}"]))
         if fate.ctl is None and signalling.is_secure(phone):
-            again = judge(adapter.cohort(self.lab.cluster, phone), self.now, self.rules, Event.RECONNECTS)
+            again = judge(adapter.cohort(self.lab.cluster, phone), self.now, self.given, Event.RECONNECTS)
             self._turned(name, again)
 
     def _turned(self, name: str, fate: Fate) -> None:
@@ -142,65 +151,3 @@ def _of_simulator(boot: Boot) -> tuple[object, ...]:
         return verdict.accepted, adapter.cert(verdict.signer), asked
 
     return of(boot.ctl_verdict), of(boot.list_verdict), of(boot.configuration_verdict)
-
-
-def _exchanged(value: Any, thought: Cert, made: Cert) -> Any:
-    """The same with a certificate that was thought of replaced by the one that was made; CAPF's name as well."""
-    if isinstance(value, Cert):
-        return made if value == thought else value
-    if isinstance(value, str):
-        return (
-            made.subject if value == thought.subject and thought.subject.startswith("CN=the new") else value
-        )
-    if isinstance(value, Map):
-        return Map({_exchanged(k, thought, made): _exchanged(v, thought, made) for k, v in value.items()})
-    if isinstance(value, tuple | frozenset):
-        return type(value)(_exchanged(each, thought, made) for each in value)
-    if is_dataclass(value) and not isinstance(value, type | Release):
-        return replace(
-            value, **{f.name: _exchanged(getattr(value, f.name), thought, made) for f in fields(value)}
-        )
-    return value
-
-
-def plain(picture: Picture) -> Picture:
-    """Without what tells one file from another of the same content, and without numbers of cohorts."""
-
-    def of(value: Any) -> Any:
-        if isinstance(value, Listing):
-            return replace(value, mark="")
-        if isinstance(value, Map):
-            return Map({key: of(each) for key, each in value.items()})
-        if is_dataclass(value) and not isinstance(value, type | Cert | Release):
-            return replace(value, **{f.name: of(getattr(value, f.name)) for f in fields(value)})
-        return value
-
-    nodes = Map({name: of(each) for name, each in picture.nodes.items()})
-    phones = {name: of(each) for number, each in picture.cohorts for name in picture.names(number)}
-    return replace(picture, nodes=nodes, cohorts=frozenset(phones.items()), roster={})
-
-
-def differences(foreseen: Any, found: Any, where: str = "") -> Iterator[str]:
-    """Field by field, where the two differ."""
-    if foreseen == found:
-        return
-    if isinstance(foreseen, Picture):
-        for f in fields(Picture):
-            if f.name == "cohorts":
-                yield from differences(Map(dict(foreseen.cohorts)), Map(dict(found.cohorts)), "phone")
-            elif f.name != "roster":
-                yield from differences(getattr(foreseen, f.name), getattr(found, f.name), f.name)
-    elif isinstance(foreseen, Map) and isinstance(found, Map):
-        for key in dict.fromkeys((*foreseen, *found)):
-            yield from differences(foreseen.get(key), found.get(key), f"{where} {key}")
-    elif is_dataclass(foreseen) and type(foreseen) is type(found) and not isinstance(foreseen, Cert):
-        for f in fields(foreseen):
-            yield from differences(getattr(foreseen, f.name), getattr(found, f.name), f"{where}.{f.name}")
-    elif isinstance(foreseen, frozenset) and isinstance(found, frozenset):
-        yield f"{where}: foreseen besides {set(foreseen - found)}, missing {set(found - foreseen)}"
-    else:
-        yield f"{where}: foreseen {foreseen}, found {found}"
-
-
-def rules_of(lab: Lab) -> Rules:
-    return adapter.rules(lab.cluster)
