@@ -42,6 +42,7 @@ class ControlPort:
         self._host, self._port = where.hostname or "", where.port or 80
         self._headers = {"X-Run-Token": run_token, "Content-Type": "application/json"}
         self._idle: list[HTTPConnection] = []
+        self.arranged = 0
 
     def close(self) -> None:
         """Close every connection."""
@@ -82,6 +83,7 @@ class ControlPort:
         return self._get("/cluster")
 
     def arrange(self, what: str, **fields: Any) -> None:
+        self.arranged += 1
         self._post("/arrange", {"what": what, **fields})
 
     def add_fault(self, node: str, where: str, effect: str, **fields: Any) -> None:

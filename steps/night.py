@@ -23,6 +23,7 @@ from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.services import Services
 from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.picture.fate import Says
+from cucm_driver.picture.parts import Part, Touched, everywhere
 from cucm_driver.trust.trust_list import TrustList
 
 from .plugin.state import Run
@@ -30,7 +31,8 @@ from .testbed import Testbed
 from .warnings import warnings_for
 
 REGENERATE = "set cert regen "
-READ_ANEW_AFTER = timedelta(seconds=30)
+STILL_MOVING = timedelta(minutes=5)
+"""After a change: rows travel, services restart by themselves, phones that reset by themselves start."""
 
 
 class ForeignChange(ClusterTrouble):
@@ -76,6 +78,9 @@ class Night:
     warned: list[str] = field(default_factory=list)
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _reader: CachedReader | None = None
+    _touched: Touched = frozenset()
+    _changed: datetime | None = None
+    _arranged: int = 0
 
     @property
     def cluster(self) -> Cluster:
@@ -87,15 +92,34 @@ class Night:
         return self.lists.itls if self.lists is not None else {}
 
     def reader(self) -> CachedReader:
-        """One reader for all that is asked before a change; after it, and after half a minute, there is a new one."""
+        """One reader for all that is asked; what a change touches is read again, everything after `read_anew_after`."""
         now = self.cluster.clock.now()
         if (
             self._reader is None
             or self._reader.cluster is not self.cluster
-            or now - self._reader.at > READ_ANEW_AFTER
+            or now - self._reader.at > self.read_anew_after
         ):
             self._reader = CachedReader(self.cluster)
         return self._reader
+
+    @property
+    def read_anew_after(self) -> timedelta:
+        """Nobody but the page changes a cluster that is rehearsed on; what the page arranges is read anew at once."""
+        return timedelta(hours=6)
+
+    def forget(self, reader: CachedReader, touched: Touched) -> None:
+        """After a change, only what it touches is read again."""
+        reader.forget(touched)
+
+    def _forget(self) -> None:
+        """Phones move by themselves; what was changed a moment ago may still be on its way."""
+        if self._reader is None:
+            return
+        if self._arranged != self.testbed.arranged:
+            self._arranged, self._reader = self.testbed.arranged, None
+            return
+        moving = self.cluster.clock.now() - self._changed < STILL_MOVING if self._changed else False
+        self.forget(self._reader, everywhere(Part.PHONES) | (self._touched if moving else frozenset()))
 
     def save_lists(self) -> Saved:
         """The lists of every TFTP node, and where each phone stands: what phones hold, as far as they are in step."""
@@ -119,15 +143,20 @@ class Night:
             self.outcomes[-1].require_done()
 
     def change(self, operation: Operation) -> Outcome:
-        """The one place where something is sent; what was read before it does not count after it."""
-        self._reader = None
-        return self.cluster.perform(operation)
+        """The one place where something is sent; what it touches is read again after it."""
+        try:
+            return self.cluster.perform(operation)
+        finally:
+            self._touched = operation.effect.touches(operation.node)
+            self._changed = self.cluster.clock.now()
+            if self._reader is not None:
+                self.forget(self._reader, self._touched)
 
     def make_ready(self, operations: Sequence[Operation]) -> None:
         """The phones noted, the forecast asked, from what stands now: what earlier sentences read may be old."""
         if self.baseline is None:
             self.note_baseline()
-        self._reader = None
+        self._forget()
         self.foresee(operations)
 
     @property

@@ -88,6 +88,12 @@ class Testbed:
         return self._cluster
 
     @property
+    def arranged(self) -> int:
+        """How often something was arranged on the simulated cluster; 0 on a live one."""
+        control = self._ground.control if self._ground is not None else None
+        return control.arranged if control is not None else 0
+
+    @property
     def control(self) -> ControlPort:
         """The control port, for arranging and for the post-mortem of examples. NotForThisCluster on a live cluster."""
         self.cluster  # noqa: B018  (brings the ground about)

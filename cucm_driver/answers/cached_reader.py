@@ -6,7 +6,7 @@ HTTPS interface once the API user was refused: every further try would count tow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -25,12 +25,38 @@ from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.sql import Row, select
 from cucm_driver.inventory import Inventory
+from cucm_driver.picture.parts import Part, Touched
 from cucm_driver.release import Release
 from cucm_driver.trust.trust_list import TrustList
 
 T = TypeVar("T")
 GIVEN_UP = (Unreachable, WrongHostKey, WrongPassword)
 API = "the API user"
+
+
+TOLD_BY: Mapping[Part, tuple[str, ...]] = {
+    Part.MODE: ("mode",),
+    Part.STORED: ("show cert own", "show cert list own"),
+    Part.ROWS: ("run sql", "show cert trust", "show cert list trust"),
+    Part.SERVICES: ("utils service list", "presented", "since", "control center", "sgn"),
+    Part.VOUCHING: ("proven TVS",),
+    Part.ITL: ("itl", "show itl"),
+    Part.CTL: ("ctl",),
+    Part.DISK_CTL: ("show ctl",),
+    Part.PHONES: ("registrations", "held", "lscs", "sql"),
+}
+"""By which commands and questions a part of a picture is read."""
+
+
+def _is_of(part: Part, node: str, key: Hashable) -> bool:
+    """Keys are a word, or a kind with a node and what is asked; of `"other"` questions the kind comes second."""
+    words = key if isinstance(key, tuple) else (key,)
+    if words[0] == "other":
+        words = words[1] if isinstance(words[1], tuple) else words[1:]
+    kind = words[2] if words[0] == "cli" else words[0]
+    named = words[1] if len(words) > 1 else ""
+    told = any(str(kind).startswith(command) for command in TOLD_BY[part])
+    return told and (not node or words[0] in ("sql", "held") or named == node)
 
 
 class CachedReader:
@@ -171,6 +197,17 @@ class CachedReader:
         return self._once(("held", wanted), lambda: self._api(lambda: self.cluster.held(wanted)))
 
     # Memory
+
+    def forget_all(self) -> None:
+        """Everything is asked anew, from this moment on; who refused a password is still not asked again."""
+        self._seen.clear()
+        self.at = self.cluster.clock.now()
+
+    def forget(self, touched: Touched) -> None:
+        """What an operation touched is asked anew when somebody next needs it; everything else stays as it was read."""
+        gone = [key for key in self._seen if any(_is_of(part, node, key) for part, node in touched)]
+        for key in gone:
+            del self._seen[key]
 
     def once(self, key: Hashable, ask: Callable[[], T]) -> T:
         """What somebody else wants to ask once, e.g. a file of one TFTP node."""

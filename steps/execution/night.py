@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.trust_lists import Signers
+from cucm_driver.picture.parts import Touched
 
 from ..night import Night, names
 from .execution import Execution
@@ -38,6 +41,15 @@ class ExecutedNight(Night):
                 if spared := len(operation.targets) - len(left.targets):
                     self.says(f"done before for {spared} phones; left are {len(left.targets)}")
                 self.send(left, operation)
+
+    @property
+    def read_anew_after(self) -> timedelta:
+        """Others may work on a live cluster: what is asked before a change is no older than half a minute."""
+        return timedelta(seconds=30)
+
+    def forget(self, reader: CachedReader, touched: Touched) -> None:
+        """After a change, and before a sentence, everything is read again."""
+        reader.forget_all()
 
     def note_baseline(self) -> tuple[str, ...]:
         """On the disk at once: whoever goes on compares with it."""

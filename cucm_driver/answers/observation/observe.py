@@ -17,7 +17,6 @@ from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.rules import R14
 from cucm_driver.picture.state import (
     AUTOMATIC,
-    CAPF_UNIT,
     CM,
     MIXED,
     RECOVERY,
@@ -52,7 +51,9 @@ def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
     at_hand = tuple(lists)
     about = signers(read.values()) | {convert.of_signer(each.signer) for each in at_hand}
     tvs = proven_tvs(reader, at_hand)
-    asked = {name: replace(node, vouching=_vouching(tvs, name, node, about)) for name, node in read.items()}
+    with ThreadPoolExecutor(len(read)) as pool:
+        told = pool.map(lambda name: _vouching(tvs, name, read[name], about), read)
+    asked = {name: replace(read[name], vouching=each) for name, each in zip(read, told, strict=True)}
     picture = Picture(
         release=release,
         mode=mode,
@@ -74,7 +75,7 @@ def signers(nodes: Iterable[Node]) -> set[Cert]:
     """Everybody who signs a list or a configuration now, or may after a start."""
     found: set[Cert] = set()
     for node in nodes:
-        found |= {node.stored[unit] for unit in (CM, RECOVERY, CAPF_UNIT) if unit in node.stored}
+        found |= {node.stored[unit] for unit in (CM, RECOVERY) if unit in node.stored}
         found |= {each.signer for each in (node.itl, node.ctl, node.disk_ctl) if isinstance(each, Listing)}
         loaded = node.loaded(TFTP, CM)
         found |= {loaded} if isinstance(loaded, Cert) else set()
