@@ -17,11 +17,8 @@ from cucm_driver.answers.places import places
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
 from cucm_driver.forecast import JUDGED_SERVICES, concerns, forecast
-from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
-from cucm_driver.operations.services import Services
-from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.saved_lists import Saved, save
 from cucm_driver.trust.trust_list import TrustList
 
@@ -133,27 +130,24 @@ class Night:
     @property
     def own_units(self) -> set[str]:
         """The certificates that were renewed tonight: what a restart may bring into use."""
-        effects = (outcome.operation.effect for outcome in self.outcomes if outcome.result != "refused")
-        return {effect.unit for effect in effects if isinstance(effect, Certificates)}
+        return {o.operation.effect.renews for o in self.outcomes if o.result != "refused"} - {""}
 
     @property
     def reset_lists(self) -> bool:
         """Whether `utils itl reset` was done tonight: then lists differ from the disk on purpose."""
-        return any(isinstance(outcome.operation.effect, Signers) for outcome in self.outcomes)
+        return any(outcome.operation.effect.resets_itl for outcome in self.outcomes)
 
     def require_own(self, operation: Operation) -> None:
         """A start of Cisco Tftp, TVS or CallManager brings every pending change into use: raises ForeignChange.
 
         What cannot be told is said; on a live cluster it passes only by a waiver. A page about mistakes goes on.
         """
-        effect = operation.effect
-        if not isinstance(effect, Services) or effect.starts not in JUDGED_SERVICES:
+        service = operation.effect.starts
+        if service not in JUDGED_SERVICES:
             return
         found = [
             change
-            for change in at_restart(
-                self.reader(), operation.node, effect.service, lists=not self.reset_lists
-            )
+            for change in at_restart(self.reader(), operation.node, service, lists=not self.reset_lists)
             if change.phone_relevant and change.unit not in self.own_units and not change.mute
         ]
         waiting = [f"{change.unit}: {change.why}" for change in found if change.use is Use.WAITS]
@@ -164,9 +158,7 @@ class Night:
             raise ForeignChange(
                 node=operation.node, asked=operation.request, got=f"not sent: {'; '.join(waiting)}"
             )
-        self.unknown(
-            "pending change", f"a restart of {effect.service}", [f"{c.node}: {c.unit}" for c in found]
-        )
+        self.unknown("pending change", f"a restart of {service}", [f"{c.node}: {c.unit}" for c in found])
 
     def foresee(self, operations: Sequence[Operation]) -> None:
         """Before a regeneration or a start that concerns phones: would they accept the list after it? Raises WouldLock."""

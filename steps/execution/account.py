@@ -50,13 +50,9 @@ def _line(change: Change) -> Line:
 
 
 def _left(planned: Iterable[PlannedOperation], made: Iterable[Change]) -> Iterator[PlannedOperation]:
-    done = {(str(c.told["node"]), str(c.told["request"])) for c in made}
-    phonewise = {c.told.get("effect") for c in made if c.told.get("targets")}
-    for each in planned:
-        if (each.node, each.request) not in done and not (
-            each.targets and each.effect["effect"] in phonewise
-        ):
-            yield each
+    """Phones of a batch are cut anew, so of calls for phones one that was made stands for all."""
+    done = {(each.operation.node, each.operation.call) for each in made}
+    return (each for each in planned if (each.node, each.call) not in done)
 
 
 def ending(procedure: Procedure, past: Past, resume: str) -> Iterator[str]:

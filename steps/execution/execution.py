@@ -11,11 +11,9 @@ from datetime import datetime, timedelta
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import UserMistake
-from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
-from cucm_driver.operations.phones import ACCEPTED, Phones
-from cucm_driver.operations.stored import operation_of
+from cucm_driver.operations.phones import ACCEPTED
 
 from ..evidence.duration import words
 from ..planning.plan import Plan, Procedure
@@ -121,12 +119,12 @@ class Execution:
         """Warnings to be said; raises what forbids the change."""
         assert self.guard is not None
         yield from self.guard.check(reader)
-        if "service" in operation.told():
-            self.guard.own.note(operation.told())
+        if operation.effect.controls:
+            self.guard.own.note(operation)
 
     def after(self, outcome: Outcome) -> None:
         assert self.guard is not None
-        self.guard.own.note(outcome.told())
+        self.guard.own.note(outcome.operation, outcome.after)
 
     # What was done before
 
@@ -135,7 +133,7 @@ class Execution:
         if operation.targets:
             reached = {name for change in self._same(operation) for name in _reached(change)}
             rest = tuple(name for name in operation.targets if name not in reached)
-            return _fewer(operation, rest) if rest else None
+            return operation.for_phones(rest) if rest else None
         return None if (operation.node, operation.request) in self._settled() else operation
 
     def earlier(self, operation: Operation) -> Outcome:
@@ -148,9 +146,9 @@ class Execution:
         """A change of an earlier run as it was done then. Raises NoSuchOperation."""
         told = change.told
         said = str(told.get("said", ""))
-        before, after = str(told.get("before", "")), str(told.get("after", ""))
+        before = str(told.get("before", ""))
         ended = datetime.fromisoformat(str(told.get("ended", told["started"])))
-        return Outcome(operation_of(told), "done", before, after, said, moment(told), ended)
+        return Outcome(change.operation, "done", before, change.after, said, moment(told), ended)
 
     def joined(self, outcome: Outcome, whole: Operation) -> Outcome:
         """The outcome of the rest of a batch, begun when the whole was: its other phones came back long ago."""
@@ -160,8 +158,7 @@ class Execution:
     def _same(self, operation: Operation) -> list[Change]:
         """Of phones all of the sentence: a batch is cut anew. Anything else is found by its node and request."""
         if operation.targets:
-            effect = operation.effect.told()["effect"]
-            return [change for change in self._earlier() if change.told.get("effect") == effect]
+            return [change for change in self._earlier() if change.operation.call == operation.call]
         key = (operation.node, operation.request)
         return [c for c in self._earlier() if (c.told["node"], c.told["request"]) == key]
 
@@ -177,13 +174,6 @@ def _does_not_fit(window: Window, now: datetime, left: timedelta, takes: timedel
     if not left:
         return f"the window {window} is closed; it opens {window.opens(now):%Y-%m-%d %H:%M %Z}"
     return f"it usually takes {words(takes)}, and the window {window} closes in {words(left)}"
-
-
-def _fewer(operation: Operation, names: tuple[str, ...]) -> Operation:
-    """The request stays: it is the same change, told by its last end."""
-    effect = operation.effect
-    assert isinstance(effect, Phones | LscOrders)
-    return replace(operation, targets=names, effect=replace(effect, names=names))
 
 
 def _reached(change: Change) -> Iterable[str]:

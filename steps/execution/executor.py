@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ from .guard import Guard
 from .memory import carried, restore
 from .night import ExecutedNight
 from .orders import requests
-from .past import PLAN, Past, folded
+from .past import PLAN, Change, Past, folded
 from .settling import rest, settle
 from .waivers import preflight_not_waived, waived
 
@@ -102,7 +102,7 @@ class Executor:
             f"change {self.execution.wishes.change}", requests(self.execution.procedure)
         )
         past = self.execution.past
-        renewed = {c.told["node"] for c in past.changes if c.told.get("unit") == "tomcat"} if past else set()
+        renewed = _renewed(past.changes) if past else set()
         config.stash[GROUNDS] = Consented(run, self._environ, consent, self._clock, sorted(renewed))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -145,7 +145,7 @@ class Executor:
             return
         restore(night, past.memory, night.run.folder)
         for change in past.changes:
-            own.note(change.told)
+            own.note(change.operation, change.after)
         rest(cluster)
         self._require_waived(night, tuple(check for check in CHECKS if check.name not in MOVING))
         self._go_on(night, past, scenario)
@@ -234,6 +234,12 @@ class Executor:
         resume = typed("cucm-runbook", "execute", "--resume", folder, "--cluster", cluster, *waivers)
         head = f"Change {self.execution.wishes.change} on {self.execution.plan.cluster}: {self.execution.procedure.name}"
         return [head, *ending(self.execution.procedure, past, resume)]
+
+
+def _renewed(changes: Iterable[Change]) -> set[str]:
+    """The nodes whose tomcat certificate was renewed, or may have been."""
+    operations = (change.operation for change in changes)
+    return {each.node for each in operations if each.effect.renews == "tomcat"}
 
 
 def typed(*words: object) -> str:

@@ -12,7 +12,7 @@ from cucm_driver.consent import Consent
 from cucm_driver.facts.presented import TOMCAT
 from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.inventory import load
-from cucm_driver.operations.performing import POLL
+from cucm_driver.operations.reader import POLL
 from cucm_driver.operations.services import PATIENCE, tomcat_answers
 
 from ..planning.ground import standing

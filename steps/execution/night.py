@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.trust_lists import Signers
 
 from ..night import Night, names
 from .execution import Execution
@@ -64,10 +63,9 @@ class ExecutedNight(Night):
     @property
     def reset_lists(self) -> bool:
         """The same, for what an earlier run has done."""
-        told = Signers().told()["effect"]
         past = self._execution.past
         return super().reset_lists or any(
-            c.told.get("effect") == told for c in (past.changes if past else ())
+            change.operation.effect.resets_itl for change in (past.changes if past else ())
         )
 
     def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cucm_driver.errors import UserMistake
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.stored import operation_of
 from cucm_driver.record.journal import read
 from cucm_driver.record.seal import verify
 
@@ -39,6 +41,16 @@ class Change:
     @property
     def key(self) -> tuple[int, str, str]:
         return self.line, str(self.told["node"]), str(self.told["request"])
+
+    @property
+    def operation(self) -> Operation:
+        """What was asked, made again from its record. Raises NoSuchOperation."""
+        return operation_of(self.told)
+
+    @property
+    def after(self) -> str:
+        """The state that was seen after it; "" where nobody looked."""
+        return str(self.told.get("after", ""))
 
     @property
     def open(self) -> bool:

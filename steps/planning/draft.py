@@ -60,7 +60,7 @@ def _planned(operation: Operation, situation: Situation) -> PlannedOperation:
         harms=operation.harms,
         phones=len(operation.targets) or there,
         targets=operation.targets,
-        effect=dict(operation.effect.told()),
+        effect=dict(operation.effect.recorded()),
     )
 
 

@@ -27,7 +27,7 @@ def orders(*planned: Operation) -> Orders:
 def written(operation: Operation) -> PlannedOperation:
     return PlannedOperation(
         node=operation.node, interface=operation.interface, request=operation.request, usual=timedelta(0),
-        patience=timedelta(0), harms="", phones=0, targets=operation.targets, effect=dict(operation.effect.told()),
+        patience=timedelta(0), harms="", phones=0, targets=operation.targets, effect=dict(operation.effect.recorded()),
     )  # fmt: skip
 
 

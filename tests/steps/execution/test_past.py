@@ -23,7 +23,7 @@ def planned(*operations: Any) -> tuple[PlannedOperation, ...]:
     return tuple(
         PlannedOperation(
             node=o.node, interface=o.interface, request=o.request, usual=o.usual, patience=o.patience,
-            harms=o.harms, phones=0, targets=o.targets, effect=dict(o.effect.told()),
+            harms=o.harms, phones=0, targets=o.targets, effect=dict(o.effect.recorded()),
         )
         for o in operations
     )  # fmt: skip
@@ -51,7 +51,7 @@ PROCEDURE = Procedure(
 
 
 def line(kind: str, at: int, operation: Any = None, **more: object) -> dict[str, Any]:
-    told = operation.told() if operation is not None else {}
+    told = operation.recorded() if operation is not None else {}
     return {
         "kind": kind,
         "step": f"{PAGE}:{at} words",
