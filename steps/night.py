@@ -108,12 +108,17 @@ class Night:
         self.perform(operations)
 
     def perform(self, operations: Sequence[Operation]) -> None:
-        """One after the other, the phones noted before the first; a plan writes them down instead."""
+        """One after the other, the phones noted before the first."""
         self.make_ready(operations)
         for operation in operations:
             self.require_own(operation)
             self.outcomes.append(self.change(operation))
             self.outcomes[-1].require_done()
+
+    @property
+    def sent(self) -> Sequence[Operation]:
+        """What this night has asked for so far, however it ended."""
+        return [outcome.operation for outcome in self.outcomes]
 
     def change(self, operation: Operation) -> Outcome:
         """The one place where something is sent; what was read before it does not count after it."""
@@ -178,11 +183,19 @@ class Night:
             )
 
     def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
-        """Wait until these phones are registered, as `gates.registered_back`; a plan waits for nobody."""
+        """Wait until these phones are registered, as `gates.registered_back`."""
         return registered_back(self.cluster, names, patience, since)
 
+    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
+        """Wait for phones that were reset just now: the wait begins where the reset began."""
+        return self.await_phones(names, patience, self.outcomes[-1].started)
+
+    def follow(self, look: Callable[[Outcome], None]) -> None:
+        """Look at what came of the change that was sent last; a night that sends nothing has nothing to look at."""
+        look(self.outcomes[-1])
+
     def lists_in_step(self, names: Iterable[str]) -> PhoneReports:
-        """What these phones hold and say now, by their own web pages; a plan asks nobody."""
+        """What these phones hold and say now, by their own web pages."""
         return phone_reports(self.cluster, names)
 
     def note_baseline(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ It stands in the place of the hooks that record and judge, and of the night that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from cucm_driver.answers.gates import Back
 from cucm_driver.answers.phone_reports import PhoneReports
 from cucm_driver.errors import RunbookError
 from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.outcome import Outcome
 
 from ..night import Night
 from ..plugin import hooks, options, preflight
@@ -49,9 +50,22 @@ class PlannedNight(Night):
         assert self.draft is not None
         self.draft.at(self.line).operations += operations
 
+    @property
+    def sent(self) -> Sequence[Operation]:
+        """What the sentences so far would have asked for."""
+        assert self.draft is not None
+        return [operation for line in self.draft.lines for operation in line.operations]
+
     def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
         """Nobody was reset, so nobody is waited for."""
         return Back(tuple(names), (), timedelta(0))
+
+    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
+        """Nobody was reset, so nobody is waited for."""
+        return self.await_phones(names, patience)
+
+    def follow(self, look: Callable[[Outcome], None]) -> None:
+        """Nothing was sent, so there is nothing to look at."""
 
     def lists_in_step(self, names: Iterable[str]) -> PhoneReports:
         """Nobody was reset, so nobody is asked."""
