@@ -20,7 +20,7 @@ from cucm_driver.record.seal import verify
 
 PLAN = "plan.json"
 _LINE = re.compile(r":(?P<line>\d+) ")
-OF_THE_LINE = frozenset({"n", "at", "wall", "kind", "step", "seal"})
+OF_THE_LINE = frozenset({"n", "at", "wall", "kind", "step", "format", "seal"})
 Told = dict[str, Any]
 
 
