@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..planning.page import INSIDE
 from ..planning.plan import PlannedOperation, Procedure, Turn
-from .orders import Orders
+from .agenda import Agenda
 from .past import Change, Past
 
 CHANGED, NOT_DONE, UNKNOWN, REFUSED = "changed", "not done", "UNKNOWN", "refused"
@@ -64,10 +64,10 @@ def ending(procedure: Procedure, past: Past, resume: str) -> Iterator[str]:
         yield "Nothing was changed. Next: mend what stopped it, and execute the plan again."
         return
     rest = [line for line in lines if line.word != CHANGED]
-    orders = Orders(procedure)
+    agenda = Agenda(procedure)
     at = max((c.line for c in past.changes), default=0)
-    number = orders.block_at(at)
-    finished = number and orders.block(number).sentences[-1].line in past.passed
+    number = agenda.block_at(at)
+    finished = number and agenda.block(number).sentences[-1].line in past.passed
     if not rest and finished:
         yield "Everything that was planned is done."
         return

@@ -17,9 +17,9 @@ from cucm_driver.operations.phones import ACCEPTED
 
 from ..evidence.duration import words
 from ..planning.plan import Plan, Procedure
+from .agenda import Agenda, Settled
 from .asking import Asking, Stop
 from .guard import Guard
-from .orders import Orders, Settled
 from .past import Change, Past, moment
 from .waivers import Waiver
 from .window import Window
@@ -68,7 +68,7 @@ class Execution:
     guard: Guard | None = None
 
     def __post_init__(self) -> None:
-        self.orders = Orders(self.procedure)
+        self.agenda = Agenda(self.procedure)
         self.asking = Asking(self.wishes.confirm)
 
     # Before a sentence
@@ -76,14 +76,14 @@ class Execution:
     def require_wanted(self, line: int, text: str) -> None:
         """A stop that was asked for inside a block. Raises Stopped with what that leaves."""
         wish = self.wishes.stop_before
-        inside = bool(self.orders.block_at(line)) and not self.orders.begins_block(line)
+        inside = bool(self.agenda.block_at(line)) and not self.agenda.begins_block(line)
         why = self.stop.why or (f"--stop-before {wish!r}" if _means(wish, text) else "")
         if why and inside:
             raise Stopped(node="", asked=text, got=f"not begun: {why}")
 
     def not_to_begin(self, number: int, now: datetime) -> str:
         """Why this block is not begun; empty where it is."""
-        block = self.orders.block(number)
+        block = self.agenda.block(number)
         wish, window = self.wishes.stop_before, self.wishes.window
         first = block.sentences[0].text
         if self.stop.why:
@@ -99,11 +99,11 @@ class Execution:
 
     def check(self, operations: Sequence[Operation]) -> None:
         """Is it what was planned? Before any of them is sent. Raises NotAsPlanned."""
-        self.orders.check(self.line, operations, self._settled())
+        self.agenda.check(self.line, operations, self._settled())
 
     def require_all(self) -> None:
         """At the end of a sentence. Raises NotAsPlanned."""
-        self.orders.require_all(self.line, self._settled())
+        self.agenda.require_all(self.line, self._settled())
 
     def _settled(self) -> Settled:
         done = (change.told for change in self._earlier() if change.result == "done")

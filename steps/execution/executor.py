@@ -30,14 +30,14 @@ from ..plugin.collect import FeatureFile
 from ..plugin.hooks import JUDGED, TELLER
 from ..plugin.progress import Progress
 from ..plugin.state import RUN, Run
-from ..testbed import GROUNDS, Testbed
+from ..testbed import CLUSTERS, Testbed
 from .account import ending
+from .agenda import requests
+from .consented import Consented
 from .execution import Execution
-from .ground import Consented
 from .guard import Guard
 from .memory import carried, restore
 from .night import ExecutedNight
-from .orders import requests
 from .past import PLAN, Change, Past, folded
 from .settling import rest, settle
 from .waivers import preflight_not_waived, waived
@@ -103,7 +103,7 @@ class Executor:
         )
         past = self.execution.past
         renewed = _renewed(past.changes) if past else set()
-        config.stash[GROUNDS] = Consented(run, self._environ, consent, self._clock, sorted(renewed))
+        config.stash[CLUSTERS] = Consented(run, self._environ, consent, self._clock, sorted(renewed))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         name = self.execution.procedure.name
@@ -151,8 +151,8 @@ class Executor:
         self._go_on(night, past, scenario)
         night.says(*guard.check(night.reader()))
         first = scenario.steps[0].line_number
-        if self.execution.orders.begins_block(first):
-            self._boundary(self.execution.orders.block_at(first), scenario, 0)
+        if self.execution.agenda.begins_block(first):
+            self._boundary(self.execution.agenda.block_at(first), scenario, 0)
 
     def _record(self, night: ExecutedNight) -> None:
         """What is executed, for whom, and what it goes on from: on the disk before anything is asked of the cluster."""
@@ -203,7 +203,7 @@ class Executor:
         assert self._night is not None
         self.execution.require_all()
         self._night.memorise()
-        number = self.execution.orders.block_after(step.line_number)
+        number = self.execution.agenda.block_after(step.line_number)
         if number is not None:
             self._boundary(number, scenario, scenario.steps.index(step) + 1)
 

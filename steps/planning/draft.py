@@ -16,8 +16,8 @@ from cucm_driver.operations.operation import Operation
 from ..sentences.phones import REST
 from . import no_return
 from .fate import Event
-from .ground import Situation
 from .plan import Block, PlannedOperation, PlannedSentence, Procedure
+from .situation import Situation
 from .waits import GATES, LOOKS_ONCE, WAITS
 
 Kind = Literal["given", "when", "then"]

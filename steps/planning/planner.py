@@ -29,10 +29,10 @@ from ..plugin.state import RUN, Run
 from ..plugin.target import Target
 from ..testbed import Testbed
 from .draft import Draft, drafted
-from .ground import AsItStands, Situation, look
+from .situation import AsItStands, Situation, look
 from .waits import PHONES_KNOW
 
-GROUNDS = pytest.StashKey[AsItStands]()
+AS_IT_STANDS = pytest.StashKey[AsItStands]()
 
 IN_PLACE_OF = (hooks.__name__, Testbed.__module__, Night.__module__)
 """Plugins that must not be there as well: `-p no:steps.night`."""
@@ -96,12 +96,12 @@ class Planner:
         options.declare_tags(config)
         evidence = Path(config.invocation_params.dir, config.getoption("evidence"))
         run = config.stash[RUN] = Run(config, options.matrix(config), evidence)
-        config.stash[GROUNDS] = AsItStands(run, self._environ)
+        config.stash[AS_IT_STANDS] = AsItStands(run, self._environ)
 
     @pytest.fixture
     def testbed(self, request: pytest.FixtureRequest, target: Target) -> Testbed:
         """In the place of `steps.testbed.testbed`."""
-        return request.config.stash[GROUNDS].testbed(target)
+        return request.config.stash[AS_IT_STANDS].testbed(target)
 
     @pytest.fixture
     def night(self, testbed: Testbed, run: Run) -> PlannedNight:

@@ -1,4 +1,4 @@
-"""A journal folded into what a later run goes on from; its orders, and the account at its end."""
+"""A journal folded into what a later run goes on from; its agenda, and the account at its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
 from steps.execution.account import account, ending
-from steps.execution.orders import NotAsPlanned, Orders, requests
+from steps.execution.agenda import Agenda, NotAsPlanned, requests
 from steps.execution.past import NotResumable, Past, folded, read_past
 from steps.planning.plan import Block, PlannedOperation, PlannedSentence, Procedure, Turn
 
@@ -119,39 +119,39 @@ def test_a_folder_without_a_plan_is_no_run(tmp_path: Path) -> None:
 
 
 def test_only_the_next_operations_of_the_sentence_are_allowed() -> None:
-    orders = Orders(PROCEDURE)
-    orders.check(7, REGENERATE[:1])
+    agenda = Agenda(PROCEDURE)
+    agenda.check(7, REGENERATE[:1])
     with pytest.raises(NotAsPlanned, match="cm-sub1: set cert regen TVS"):
-        orders.check(7, REGENERATE[:1])
-    orders.check(7, REGENERATE[1:])
-    orders.require_all(7)
+        agenda.check(7, REGENERATE[:1])
+    agenda.check(7, REGENERATE[1:])
+    agenda.require_all(7)
     with pytest.raises(NotAsPlanned, match="no further change"):
-        orders.check(8, RESTART)
+        agenda.check(8, RESTART)
     with pytest.raises(NotAsPlanned, match="not asked for any more"):
-        orders.require_all(9)
+        agenda.require_all(9)
 
 
 def test_what_an_earlier_run_has_done_need_not_be_asked_for_again() -> None:
-    orders, done = Orders(PROCEDURE), frozenset({("cm-pub", "set cert regen TVS")})
+    agenda, done = Agenda(PROCEDURE), frozenset({("cm-pub", "set cert regen TVS")})
     with pytest.raises(NotAsPlanned):
-        orders.check(7, REGENERATE[1:])
-    orders.check(7, REGENERATE[1:], done)
-    orders.require_all(7, done)
+        agenda.check(7, REGENERATE[1:])
+    agenda.check(7, REGENERATE[1:], done)
+    agenda.require_all(7, done)
 
 
 def test_which_phones_are_reset_no_plan_can_know() -> None:
-    orders = Orders(PROCEDURE)
-    orders.check(10, [reset("cm-pub", ["SEP1"]), reset("cm-pub", ["SEP9"])])
-    orders.require_all(10)
+    agenda = Agenda(PROCEDURE)
+    agenda.check(10, [reset("cm-pub", ["SEP1"]), reset("cm-pub", ["SEP9"])])
+    agenda.require_all(10)
     assert ("cm-pub", "resetPhone") in set(requests(PROCEDURE))
 
 
 def test_blocks_begin_behind_resting_points() -> None:
-    orders = Orders(PROCEDURE)
-    assert [orders.block_after(at) for at in (5, 7, 8, 9, 11)] == [1, None, 2, None, None]
-    assert [orders.block_at(at) for at in (5, 7, 10)] == [0, 1, 2]
-    assert orders.begins_block(9)
-    assert orders.block(1).takes == 2 * timedelta(seconds=10)
+    agenda = Agenda(PROCEDURE)
+    assert [agenda.block_after(at) for at in (5, 7, 8, 9, 11)] == [1, None, 2, None, None]
+    assert [agenda.block_at(at) for at in (5, 7, 10)] == [0, 1, 2]
+    assert agenda.begins_block(9)
+    assert agenda.block(1).takes == 2 * timedelta(seconds=10)
 
 
 def test_the_account_says_changed_unknown_and_not_done() -> None:

@@ -62,8 +62,8 @@ def operations(procedure: Procedure) -> Iterator[PlannedOperation]:
 
 
 @dataclass
-class Orders:
-    """`orders.check(23, operations)` for the sentence in line 23."""
+class Agenda:
+    """`agenda.check(23, operations)` for the sentence in line 23."""
 
     procedure: Procedure
     taken: dict[int, int] = field(default_factory=dict)

@@ -34,7 +34,7 @@ from ..control import ControlPort, PulledClock
 from ..plugin.selection import NotForThisCluster
 from ..plugin.state import Run
 from ..plugin.target import Target
-from ..testbed import NO_KNOBS, Ground, Grounds, Testbed
+from ..testbed import NO_KNOBS, ClusterAccess, Clusters, Testbed
 from . import fate
 
 T = TypeVar("T")
@@ -43,8 +43,8 @@ T = TypeVar("T")
 class OneLook(Cluster):
     """Asked once and remembered: all procedures of a plan are told of one state, and RISPort70 is spared."""
 
-    def __init__(self, ground: Ground, journal: Journal) -> None:
-        super().__init__(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
+    def __init__(self, access: ClusterAccess, journal: Journal) -> None:
+        super().__init__(access.inventory, access.secrets, access.clock, journal, Consent.none())
         self._reader = CachedReader(self)
         self._registrations: dict[str, Registration] | None = None
         self._held: dict[str, Holds] = {}
@@ -68,60 +68,62 @@ class OneLook(Cluster):
 class PlannedTestbed(Testbed):
     """The one cluster for every procedure; nothing can be arranged on it, and no other be had."""
 
-    def __init__(self, run: Run, target: Target, grounds: Grounds, ground: Ground, cluster: Cluster) -> None:
-        super().__init__(run, target, grounds)
-        self._ground, self._cluster = ground, cluster
+    def __init__(
+        self, run: Run, target: Target, clusters: Clusters, access: ClusterAccess, cluster: Cluster
+    ) -> None:
+        super().__init__(run, target, clusters)
+        self._access, self._cluster = access, cluster
 
 
-class AsItStands(Grounds):
-    """The grounds of a plan: the one cluster of the inventory; `control` is None, so nothing can be arranged."""
+class AsItStands(Clusters):
+    """The clusters of a plan: the one cluster of the inventory; `control` is None, so nothing can be arranged."""
 
     def __init__(self, run: Run, environ: dict[str, str]) -> None:
         super().__init__(run, environ)
-        self._one: tuple[Ground, Cluster] | None = None
+        self._one: tuple[ClusterAccess, Cluster] | None = None
 
     def testbed(self, target: Target) -> Testbed:
         """For each scenario one, all on the same cluster; it is closed when the run is finished."""
         if self._one is None:
-            ground = self.of(target)
-            self._run.conceal(ground.secrets.hidden)
-            self._run.clock = ground.clock.now
-            self._one = ground, self._stack.enter_context(OneLook(ground, self._run.journal))
+            access = self.of(target)
+            self._run.conceal(access.secrets.hidden)
+            self._run.clock = access.clock.now
+            self._one = access, self._stack.enter_context(OneLook(access, self._run.journal))
         return PlannedTestbed(self._run, target, self, *self._one)
 
-    def of(self, target: Target) -> Ground:
+    def of(self, target: Target) -> ClusterAccess:
         if target.cluster is None:
             raise NotForThisCluster("a plan is made for one cluster: --cluster FILE names it")
         return standing(target.cluster, self._environ, self._stack)
 
     def fresh(
         self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
-    ) -> Ground:
+    ) -> ClusterAccess:
         raise NotForThisCluster("an example stands on a cluster of its own, and a plan makes none")
 
 
-def standing(file: Path, environ: dict[str, str], stack: ExitStack) -> Ground:
+def standing(file: Path, environ: dict[str, str], stack: ExitStack) -> ClusterAccess:
     """Raises InventoryError, MissingSecret, NotTheSimulator."""
     inventory = load(file)
     if inventory.simulator is None:
-        return Ground(inventory, WallClock(), resolve(inventory, environ), None)
+        return ClusterAccess(inventory, WallClock(), resolve(inventory, environ), None)
     control = ControlPort(inventory.simulator.control, inventory.simulator.run_token)
     stack.callback(control.close)
     control.verify({node.name: node.ssh_host_key for node in inventory.nodes})
     secrets = resolve(inventory, {**control.credentials(), **environ})
-    return Ground(inventory, PulledClock(control), secrets, None)
+    return ClusterAccess(inventory, PulledClock(control), secrets, None)
 
 
 @contextmanager
 def reading(file: Path, environ: dict[str, str], evidence: Path) -> Iterator[Cluster]:
     """A driver without consent, its journal in `evidence/<time>-<cluster>-plan-check`."""
     with ExitStack() as stack:
-        ground = standing(file, environ, stack)
-        folder = evidence / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{ground.inventory.name}-plan-check"
-        journal = Journal(folder, ground.secrets.hidden, ground.clock)
+        access = standing(file, environ, stack)
+        folder = evidence / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{access.inventory.name}-plan-check"
+        journal = Journal(folder, access.secrets.hidden, access.clock)
         stack.callback(journal.close)
         yield stack.enter_context(
-            Cluster(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
+            Cluster(access.inventory, access.secrets, access.clock, journal, Consent.none())
         )
 
 
