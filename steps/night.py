@@ -229,7 +229,7 @@ class Night:
         if not units:
             return
         try:
-            found = [place.told() for place in places(self.cluster, units)]
+            found = [place.recorded() for place in places(self.cluster, units)]
             self.run.journal.note("places", places=found)
         except RunbookError as error:
             self.run.journal.note("places", places=[], unread=str(error))

@@ -162,12 +162,12 @@ class Resetting:
         night = self.night
         after, refusing = self._started(telling, before, sent.ended + BOOTED)
         self.lost |= refusing | after.refusing(before if sent.started >= begun else None)
-        holding = [name for name in after.told if name not in self.lost]
+        holding = [name for name in after.telling if name not in self.lost]
         night.run.journal.note("pilot", phones=len(pilot), holding=holding, lost=sorted(self.lost))
         night.says(f"{pilot}: {len(holding)} of {len(pilot)} phones hold what is served")
         if len(self.lost) > night.run.allowance.max_lost:
             raise self._stopped(pilot, pilot.besides, NO_RESTART)
-        if not after.told:
+        if not after.telling:
             night.unknown("pilot", "no phone of the pilot tells what it holds", pilot)
 
     def _started(
@@ -179,7 +179,7 @@ class Resetting:
         deadline = clock.now() + night.run.allowance.settle
         while True:
             after, ctls = night.lists_in_step(names), holding_ctl(night.cluster, names)
-            silent = [name for name in before.told if name not in after.told]
+            silent = [name for name in before.telling if name not in after.telling]
             refusing = {**dict.fromkeys(silent, SILENT), **dict.fromkeys(ctls.differing, ANOTHER_CTL)}
             if not (refusing or after.lists.differing) or clock.now() >= deadline:
                 return after, refusing

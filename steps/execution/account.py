@@ -43,10 +43,10 @@ def _last_words(changes: Iterable[Change]) -> list[Change]:
 
 
 def _line(change: Change) -> Line:
-    told = change.told
-    before, after = str(told.get("before", "")), str(told.get("after", ""))
+    record = change.record
+    before, after = str(record.get("before", "")), str(record.get("after", ""))
     moved = f"{before[:8]} -> {after[:8]}" if before and after and before != after else after[:60]
-    return Line(WORDS.get(change.result, UNKNOWN), str(told["node"]), str(told["request"]), moved)
+    return Line(WORDS.get(change.result, UNKNOWN), str(record["node"]), str(record["request"]), moved)
 
 
 def _left(planned: Iterable[PlannedOperation], made: Iterable[Change]) -> Iterator[PlannedOperation]:
@@ -80,7 +80,7 @@ def ending(procedure: Procedure, past: Past, resume: str) -> Iterator[str]:
 
 
 def _turns(procedure: Procedure, past: Past) -> Iterator[str]:
-    made = {(str(c.told["node"]), str(c.told["request"])) for c in past.changes}
+    made = {(str(c.record["node"]), str(c.record["request"])) for c in past.changes}
     turns: list[tuple[str, Turn]] = [("phones", turn) for turn in procedure.phones]
     if procedure.keys is not None:
         turns.insert(0, ("keys", procedure.keys))

@@ -42,10 +42,10 @@ class Wishes:
     stop_before: str = ""
     waivers: tuple[Waiver, ...] = ()
 
-    def told(self) -> dict[str, object]:
+    def recorded(self) -> dict[str, object]:
         """For the journal."""
         window = str(self.window) if self.window else ""
-        waivers = [waiver.told() for waiver in self.waivers]
+        waivers = [waiver.recorded() for waiver in self.waivers]
         return {
             "change": self.change,
             "confirm": self.confirm,
@@ -106,8 +106,8 @@ class Execution:
         self.agenda.require_all(self.line, self._settled())
 
     def _settled(self) -> Settled:
-        done = (change.told for change in self._earlier() if change.result == "done")
-        return frozenset((str(told["node"]), str(told["request"])) for told in done)
+        done = (change.record for change in self._earlier() if change.result == "done")
+        return frozenset((str(record["node"]), str(record["request"])) for record in done)
 
     def require_allowed(self, operation: Operation) -> None:
         """By whoever sits there. Raises Stopped and Declined."""
@@ -139,28 +139,28 @@ class Execution:
     def earlier(self, operation: Operation) -> Outcome:
         """How it ended then; of phones the first begins it, since they are waited for from there on."""
         changes = self._same(operation)
-        return replace(self.ended(changes[-1]), operation=operation, started=moment(changes[0].told))
+        return replace(self.ended(changes[-1]), operation=operation, started=moment(changes[0].record))
 
     @staticmethod
     def ended(change: Change) -> Outcome:
         """A change of an earlier run as it was done then. Raises NoSuchOperation."""
-        told = change.told
-        said = str(told.get("said", ""))
-        before = str(told.get("before", ""))
-        ended = datetime.fromisoformat(str(told.get("ended", told["started"])))
-        return Outcome(change.operation, "done", before, change.after, said, moment(told), ended)
+        record = change.record
+        said = str(record.get("said", ""))
+        before = str(record.get("before", ""))
+        ended = datetime.fromisoformat(str(record.get("ended", record["started"])))
+        return Outcome(change.operation, "done", before, change.after, said, moment(record), ended)
 
     def joined(self, outcome: Outcome, whole: Operation) -> Outcome:
         """The outcome of the rest of a batch, begun when the whole was: its other phones came back long ago."""
         earlier = self._same(whole) if len(outcome.operation.targets) < len(whole.targets) else []
-        return replace(outcome, started=min([outcome.started, *(moment(c.told) for c in earlier)]))
+        return replace(outcome, started=min([outcome.started, *(moment(c.record) for c in earlier)]))
 
     def _same(self, operation: Operation) -> list[Change]:
         """Of phones all of the sentence: a batch is cut anew. Anything else is found by its node and request."""
         if operation.targets:
             return [change for change in self._earlier() if change.operation.call == operation.call]
         key = (operation.node, operation.request)
-        return [c for c in self._earlier() if (c.told["node"], c.told["request"]) == key]
+        return [c for c in self._earlier() if (c.record["node"], c.record["request"]) == key]
 
     def _earlier(self) -> list[Change]:
         return self.past.of(self.line) if self.past is not None else []
@@ -179,7 +179,7 @@ def _does_not_fit(window: Window, now: datetime, left: timedelta, takes: timedel
 def _reached(change: Change) -> Iterable[str]:
     """The phones that are known to have been reached; `reached` is what a judgement found."""
     if change.result == "done":
-        return tuple(change.told["targets"])
-    each = change.told.get("each") or {}
+        return tuple(change.record["targets"])
+    each = change.record.get("each") or {}
     accepted = [name for name, answer in each.items() if answer == ACCEPTED]
-    return (*accepted, *change.told.get("reached", ()))
+    return (*accepted, *change.record.get("reached", ()))

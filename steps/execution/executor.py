@@ -159,8 +159,8 @@ class Executor:
         journal, plan, past = night.run.journal, self.execution.plan, self.execution.past
         if past is not None:
             past.memory = dict(carried(past.memory, past.folder, journal))
-            journal.remember("resumes", **past.told())
-        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.told())  # fmt: skip
+            journal.remember("resumes", **past.recorded())
+        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.recorded())  # fmt: skip
         # Last: a folder with a plan is one that can be gone on with, and all that it goes on from stands in it.
         journal.keep_as(PLAN, f"{plan.model_dump_json(indent=2)}\n".encode())
 
@@ -222,10 +222,10 @@ class Executor:
         run = self._run
         if run is None or not run.begun or self.stale:
             return
-        for line in self.told(run.folder):
+        for line in self.describe(run.folder):
             terminalreporter.write_line(line)
 
-    def told(self, folder: Path) -> Sequence[str]:
+    def describe(self, folder: Path) -> Sequence[str]:
         """What was changed, what was not, what is unknown, and the next move."""
         past = folded(folder, read(folder))
         past = past if past.changes else self.execution.past or past

@@ -81,7 +81,7 @@ class ExecutedNight(Night):
 
     def accept(self, waiver: Waiver, what: Iterable[str]) -> None:
         """Somebody answers for what nobody could read: into the evidence, by name."""
-        self.run.journal.note("waiver", **waiver.told(), names=list(what))
+        self.run.journal.note("waiver", **waiver.recorded(), names=list(what))
         self.says(f"waived by {waiver.by}: {waiver.reason}")
 
     def memorise(self) -> None:

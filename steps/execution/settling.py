@@ -46,7 +46,9 @@ def settle(night: ExecutedNight, execution: Execution, past: Past) -> None:
     assert guard is not None
     for change in past.unfinished:
         operation = change.operation
-        judgement = judge(night.cluster, operation, str(change.told.get("before", "")), moment(change.told))
+        judgement = judge(
+            night.cluster, operation, str(change.record.get("before", "")), moment(change.record)
+        )
         _note(night, change, operation, judgement)
         if change.result == "done":
             guard.own.note(operation, change.after)
@@ -58,7 +60,7 @@ def settle(night: ExecutedNight, execution: Execution, past: Past) -> None:
             night.run.journal.current_step = f"{execution.procedure.feature}:{change.line} again, resumed"
             guard.own.note(operation)
             night.send(judgement.rest, judgement.rest)
-            change.told, change.result = night.outcomes.pop().recorded(), "done"
+            change.record, change.result = night.outcomes.pop().recorded(), "done"
             night.run.journal.current_step = None
 
 
@@ -69,6 +71,6 @@ def _note(night: ExecutedNight, change: Change, operation: Operation, judgement:
     if operation.targets:
         left = set(judgement.rest.targets) if judgement.rest is not None else set()
         reached = [name for name in operation.targets if name not in left]
-    told = {**change.told, "after": judgement.now, "result": result, "reached": reached}
-    night.run.journal.remember("judged", **{**told, "page_line": change.line, "found": judgement.found})
-    change.told, change.result = told, result
+    record = {**change.record, "after": judgement.now, "result": result, "reached": reached}
+    night.run.journal.remember("judged", **{**record, "page_line": change.line, "found": judgement.found})
+    change.record, change.result = record, result

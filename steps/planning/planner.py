@@ -146,14 +146,14 @@ class Planner:
         if isinstance(exception, NotForThisCluster):
             draft.applies, draft.why = False, str(exception)
         else:
-            draft.trouble = f"{draft.feature}:{step.line_number}: {draft.at(step.line_number).text}\n{hooks.told(exception)}"
+            draft.trouble = f"{draft.feature}:{step.line_number}: {draft.at(step.line_number).text}\n{hooks.describe(exception)}"
 
     def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[Any]) -> None:
         """What is no sentence's own failure: a file that is no page, a step that means nothing, a mistake in Python."""
         raised = call.excinfo.value if call.excinfo else None
         draft = self.drafts[-1] if self.drafts else None
         if not self.failure and (draft is None or (draft.applies and not draft.trouble)):
-            self.failure = f"{node.nodeid}: {hooks.told(raised)}"
+            self.failure = f"{node.nodeid}: {hooks.describe(raised)}"
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         run = session.config.stash[RUN]

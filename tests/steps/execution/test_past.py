@@ -87,13 +87,13 @@ def test_a_change_without_an_end_is_unfinished() -> None:
     assert past.passed == {5}
     assert past.memory == {"file": "replies/1.bin"}
     assert (past.change_number, past.procedure) == ("CHG1", "Renew TVS")
-    assert [(c.told["node"], c.result) for c in past.changes] == [("cm-pub", "done"), ("cm-sub1", "")]
-    assert [c.told["node"] for c in past.unfinished] == ["cm-sub1"]
+    assert [(c.record["node"], c.result) for c in past.changes] == [("cm-pub", "done"), ("cm-sub1", "")]
+    assert [c.record["node"] for c in past.unfinished] == ["cm-sub1"]
 
 
 def test_an_unknown_end_is_no_end_and_a_refusal_is_one() -> None:
     unknown = folded(Path("run"), [*FIRST, outcome(7, REGENERATE[1], "unknown")])
-    assert [c.told["node"] for c in unknown.unfinished] == ["cm-sub1"]
+    assert [c.record["node"] for c in unknown.unfinished] == ["cm-sub1"]
     assert not folded(Path("run"), [*FIRST, outcome(7, REGENERATE[1], "refused")]).unfinished
 
 
@@ -106,7 +106,7 @@ def test_the_same_request_in_two_sentences_is_two_changes() -> None:
 def test_a_later_run_takes_over_all_of_it() -> None:
     past = folded(Path("run"), FIRST)
     judged = line("judged", 0, REGENERATE[1], result="done", after="02", page_line=7)
-    later = folded(Path("later"), [FIRST[0], {"kind": "resumes", **past.told()}, judged, passed(7)])
+    later = folded(Path("later"), [FIRST[0], {"kind": "resumes", **past.recorded()}, judged, passed(7)])
     assert later.passed == {5, 7}
     assert later.memory == past.memory
     assert [c.result for c in later.changes] == ["done", "done"]
