@@ -1,7 +1,7 @@
-"""Every error of the driver, written for an engineer at two in the morning.
+"""Every error of the driver and of the steps, written for an engineer at two in the morning.
 
 Each one answers: which node, what was asked, what came back and what was expected, what that leaves,
-and the next move.
+and the next move. An error that stands with the code that raises it is named with its module.
 The tree::
 
     RunbookError
@@ -10,6 +10,25 @@ The tree::
         MissingSecret              an environment variable with a user or a password is not set
         NotConsented               a change was asked for and nobody granted it
         UnsafeRequest              a command that must never be sent as it stands (`?`, TAB, several lines)
+        AlreadyRunning             another run on this machine works on the cluster (cucm_driver.access.run_lock)
+        NoLock                     the file system keeps no locks (cucm_driver.access.run_lock)
+        AnotherFormat              another version wrote the journal (cucm_driver.record.format)
+        NotRecorded                the folder of the evidence takes no more (cucm_driver.record.journal)
+        NoSuchOperation            a plan or a journal names a change that is not known (cucm_driver.operations.stored)
+        NoShell                    testinfra asked an appliance for a shell (cucm_driver.testinfra)
+        NotTheSimulator            what answers on the control port is another simulator, or none (steps.control)
+        NothingToDo                a sentence applies to no node of the cluster (steps.night)
+        WouldLock                  the forecast says that phones would be lost (steps.night)
+        NotAPlan                   the file is no plan that this version wrote (steps.planning.plan)
+        NotExecutable              the plan is not one procedure that goes through (steps.execution.agenda)
+        NotAsPlanned               a sentence asks for another change than was planned (steps.execution.agenda)
+        NotResumable               the folder is no run that can be gone on with (steps.execution.past)
+        Declined                   the person at the keyboard said no (steps.execution.asking)
+        NobodyToAsk                `--confirm` without a terminal (steps.execution.asking)
+        NotAWaiver                 a waiver without a gate, a name or a reason (steps.execution.waivers)
+        NoWindow                   the hours or the time zone cannot be read (steps.execution.window)
+        Stopped                    somebody asked for a stop inside a block (steps.execution.execution)
+        ForeignPlugin              another plugin of pytest could run steps twice (steps.execution.executor)
       ClusterTrouble               the cluster, or the way to it, is not as expected
         Unreachable                no connection, or it was lost
         WrongPassword              the node refused the user or the password
@@ -22,6 +41,14 @@ The tree::
         NoAnswer                   patience is over
         Garbled                    what came back is not what the protocol allows
         NotVerified                the request was accepted, but the state it should lead to was not seen
+        NotArranged                the simulator cannot bring about what a Given asks for (steps.control)
+        ForeignChange              a restart would bring somebody else's certificate into use (steps.night)
+        PhonesLost                 more phones than allowed did not come back from a reset (steps.phone_batches)
+        NotAsRequired              a circumstance that the page requires does not hold (steps.sentences.clusters)
+        NothingServed              no TFTP node serves a list (steps.sentences.trust_lists)
+        SomebodyElse               the cluster has changed, and not by this run (steps.execution.guard)
+        NotWaived                  nobody can read a gate, and nobody has waived it (steps.execution.waivers)
+        Stale                      the cluster is not as it was when the plan was made (steps.execution.executor)
 """
 
 from enum import StrEnum

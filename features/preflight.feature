@@ -39,6 +39,7 @@ Feature: Preflight before any phone-relevant change
         | registered phones                |
         | phones online                    |
         | phones in step                   |
+      And the preflight check "ITL over TFTP" passes, or says by name what is unknown
       And the preflight check "phone interaction" passes, or says by name what is unknown
       And the preflight check "phones that tell" passes, or says by name what is unknown
       And the preflight check "who will not follow" passes, or says by name what is unknown

@@ -17,11 +17,8 @@ from cucm_driver.answers.places import places
 from cucm_driver.answers.saved_lists import Saved, save
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble, RunbookError, UserMistake
-from cucm_driver.operations.certificates import Certificates
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
-from cucm_driver.operations.services import Services
-from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.picture.fate import Says
 from cucm_driver.picture.parts import Part, Touched, everywhere
 from cucm_driver.trust.trust_list import TrustList
@@ -135,12 +132,17 @@ class Night:
         self.perform(operations)
 
     def perform(self, operations: Sequence[Operation]) -> None:
-        """One after the other, the phones noted before the first; a plan writes them down instead."""
+        """One after the other, the phones noted before the first."""
         self.make_ready(operations)
         for operation in operations:
             self.require_own(operation)
             self.outcomes.append(self.change(operation))
             self.outcomes[-1].require_done()
+
+    @property
+    def sent(self) -> Sequence[Operation]:
+        """What this night has asked for so far, however it ended."""
+        return [outcome.operation for outcome in self.outcomes]
 
     def change(self, operation: Operation) -> Outcome:
         """The one place where something is sent; what it touches is read again after it."""
@@ -162,27 +164,24 @@ class Night:
     @property
     def own_units(self) -> set[str]:
         """The certificates that were renewed tonight: what a restart may bring into use."""
-        effects = (outcome.operation.effect for outcome in self.outcomes if outcome.result != "refused")
-        return {effect.unit for effect in effects if isinstance(effect, Certificates)}
+        return {o.operation.effect.renews for o in self.outcomes if o.result != "refused"} - {""}
 
     @property
     def reset_lists(self) -> bool:
         """Whether `utils itl reset` was done tonight: then lists differ from the disk on purpose."""
-        return any(isinstance(outcome.operation.effect, Signers) for outcome in self.outcomes)
+        return any(outcome.operation.effect.resets_itl for outcome in self.outcomes)
 
     def require_own(self, operation: Operation) -> None:
         """A start of Cisco Tftp, TVS or CallManager brings every pending change into use: raises ForeignChange.
 
         What cannot be told is said; on a live cluster it passes only by a waiver. A page about mistakes goes on.
         """
-        effect = operation.effect
-        if not isinstance(effect, Services) or effect.starts not in JUDGED_SERVICES:
+        service = operation.effect.starts
+        if service not in JUDGED_SERVICES:
             return
         found = [
             change
-            for change in at_restart(
-                self.reader(), operation.node, effect.service, lists=not self.reset_lists
-            )
+            for change in at_restart(self.reader(), operation.node, service, lists=not self.reset_lists)
             if change.phone_relevant and change.unit not in self.own_units and not change.mute
         ]
         waiting = [f"{change.unit}: {change.why}" for change in found if change.use is Use.WAITS]
@@ -193,9 +192,7 @@ class Night:
             raise ForeignChange(
                 node=operation.node, asked=operation.request, got=f"not sent: {'; '.join(waiting)}"
             )
-        self.unknown(
-            "pending change", f"a restart of {effect.service}", [f"{c.node}: {c.unit}" for c in found]
-        )
+        self.unknown("pending change", f"a restart of {service}", [f"{c.node}: {c.unit}" for c in found])
 
     def foresee(self, operations: Sequence[Operation]) -> None:
         """Before a regeneration or a start that concerns phones: would they accept the list after it? Raises WouldLock."""
@@ -215,11 +212,19 @@ class Night:
             )
 
     def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
-        """Wait until these phones are registered, as `gates.registered_back`; a plan waits for nobody."""
+        """Wait until these phones are registered, as `gates.registered_back`."""
         return registered_back(self.cluster, names, patience, since)
 
+    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
+        """Wait for phones that were reset just now: the wait begins where the reset began."""
+        return self.await_phones(names, patience, self.outcomes[-1].started)
+
+    def follow(self, look: Callable[[Outcome], None]) -> None:
+        """Look at what came of the change that was sent last; a night that sends nothing has nothing to look at."""
+        look(self.outcomes[-1])
+
     def lists_in_step(self, names: Iterable[str]) -> PhoneReports:
-        """What these phones hold and say now, by their own web pages; a plan asks nobody."""
+        """What these phones hold and say now, by their own web pages."""
         return phone_reports(self.cluster, names)
 
     def note_baseline(self) -> tuple[str, ...]:
@@ -253,7 +258,7 @@ class Night:
         if not units:
             return
         try:
-            found = [place.told() for place in places(self.cluster, units)]
+            found = [place.recorded() for place in places(self.cluster, units)]
             self.run.journal.note("places", places=found)
         except RunbookError as error:
             self.run.journal.note("places", places=[], unread=str(error))

@@ -18,6 +18,7 @@ from cucm_driver.facts.devices import Device, devices, unlisted
 from cucm_driver.facts.held import tftp_node
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP
+from cucm_driver.operations.outcome import Outcome
 from cucm_driver.operations.phones import reset
 
 from .night import Night, names
@@ -119,17 +120,21 @@ class Resetting:
                 raise self._stopped(batch, left)
 
     def _one(self, batch: Batch) -> None:
-        night, begun = self.night, self.night.cluster.clock.now()
+        begun, telling, before = self._before(batch)
+        self.night.work([reset(self.night.cluster.publisher, batch)], "resetPhone")
+        self.night.follow(lambda sent: self._watch(batch, telling, before if sent.started >= begun else None))
+
+    def _before(self, batch: Batch) -> tuple[datetime, Sequence[str], PhoneReports]:
+        """The time now, who of the batch tells what it holds, and what they tell: of no use if an earlier run reset them."""
         telling = [name for name in batch if name in self.telling]
-        before = night.lists_in_step(telling)
-        night.work([reset(night.cluster.publisher, batch)], "resetPhone")
-        since = night.outcomes[-1].started if night.outcomes else None
-        back = night.await_phones(batch, night.run.allowance.settle, since)
-        if since is None:  # a plan: nothing was sent
-            return
+        return self.night.cluster.clock.now(), telling, self.night.lists_in_step(telling)
+
+    def _watch(self, batch: Batch, telling: Sequence[str], before: PhoneReports | None) -> None:
+        """Who comes back from the reset, and who refuses the lists it was offered."""
+        night = self.night
+        back = night.await_reset(batch, night.run.allowance.settle)
         after = night.lists_in_step(name for name in telling if name not in back.missing)
-        lost = dict.fromkeys(back.missing, f"{AWAY} after {back.waited}")
-        lost |= after.refusing(before if since >= begun else None)
+        lost = dict.fromkeys(back.missing, f"{AWAY} after {back.waited}") | after.refusing(before)
         self.lost |= lost
         self.away += back.missing
         self._note(batch, back, lost)
@@ -146,21 +151,23 @@ class Resetting:
 
     def pilot_alone(self, pilot: Batch) -> None:
         """The pilot, and what its phones hold once they have started; nobody has to be back. Raises PhonesLost."""
-        night, begun = self.night, self.night.cluster.clock.now()
-        telling = [name for name in pilot if name in self.telling]
-        before = night.lists_in_step(telling)
-        night.work([reset(night.cluster.publisher, pilot)], "resetPhone")
-        if not night.outcomes:  # a plan: nothing was sent
-            return
-        sent = night.outcomes[-1]
+        begun, telling, before = self._before(pilot)
+        self.night.work([reset(self.night.cluster.publisher, pilot)], "resetPhone")
+        self.night.follow(lambda sent: self._watch_pilot(pilot, telling, before, begun, sent))
+
+    def _watch_pilot(
+        self, pilot: Batch, telling: Sequence[str], before: PhoneReports, begun: datetime, sent: Outcome
+    ) -> None:
+        """What the phones of the pilot hold once they have started."""
+        night = self.night
         after, refusing = self._started(telling, before, sent.ended + BOOTED)
         self.lost |= refusing | after.refusing(before if sent.started >= begun else None)
-        holding = [name for name in after.told if name not in self.lost]
+        holding = [name for name in after.telling if name not in self.lost]
         night.run.journal.note("pilot", phones=len(pilot), holding=holding, lost=sorted(self.lost))
         night.says(f"{pilot}: {len(holding)} of {len(pilot)} phones hold what is served")
         if len(self.lost) > night.run.allowance.max_lost:
             raise self._stopped(pilot, pilot.besides, NO_RESTART)
-        if not after.told:
+        if not after.telling:
             night.unknown("pilot", "no phone of the pilot tells what it holds", pilot)
 
     def _started(
@@ -172,7 +179,7 @@ class Resetting:
         deadline = clock.now() + night.run.allowance.settle
         while True:
             after, ctls = night.lists_in_step(names), holding_ctl(night.cluster, names)
-            silent = [name for name in before.told if name not in after.told]
+            silent = [name for name in before.telling if name not in after.telling]
             refusing = {**dict.fromkeys(silent, SILENT), **dict.fromkeys(ctls.differing, ANOTHER_CTL)}
             if not (refusing or after.lists.differing) or clock.now() >= deadline:
                 return after, refusing
@@ -239,5 +246,4 @@ def reset_unawaited(night: Night) -> None:
 def at_once(night: Night, names: tuple[str, ...]) -> Back:
     """These phones in one go, and who of them is back within `settle`; nobody looks at their lists."""
     night.work([reset(night.cluster.publisher, names)], "resetPhone")
-    since = night.outcomes[-1].started if night.outcomes else None  # a plan sends nothing
-    return night.await_phones(names, night.run.allowance.settle, since)
+    return night.await_reset(names, night.run.allowance.settle)

@@ -1,4 +1,4 @@
-"""The ground a scenario stands on: arranges what it needs on a simulated cluster, requires it on a live one.
+"""The cluster of a scenario: arranges what it needs on a simulated cluster, requires it on a live one.
 
 Only the testbed may know that a cluster is simulated. A target counts as simulated when its control port answers
 and its run token and SSH host keys are the inventory's; everything else is live and gets no consent here.
@@ -37,12 +37,12 @@ REHEARSAL = "a rehearsal: the target is a simulated cluster"
 
 
 class Misfit(AssertionError):
-    """The scenario went through, but on ground that does not hold: a fault never struck, or something not simulated."""
+    """The scenario went through, but it proves nothing: a fault never struck, or something was asked that is not simulated."""
 
 
 @dataclass
-class Ground:
-    """One cluster as a scenario has it. `control` is None on a live cluster, whose connections last for the run."""
+class ClusterAccess:
+    """All that it takes to reach the cluster of a scenario. `control` is None on a live cluster, whose connections last for the run."""
 
     inventory: Inventory
     clock: Clock
@@ -56,48 +56,48 @@ class Testbed:
 
     __test__ = False
 
-    def __init__(self, run: Run, target: Target, grounds: Grounds) -> None:
-        self._run, self._target, self._grounds = run, target, grounds
-        self._ground: Ground | None = None
+    def __init__(self, run: Run, target: Target, clusters: Clusters) -> None:
+        self._run, self._target, self._clusters = run, target, clusters
+        self._access: ClusterAccess | None = None
         self._cluster: Cluster | None = None
 
     def select(self, release: str, mode: str, world: str = "", blueprint: str = LAB, **knobs: object) -> None:
         """An example names its own cluster: a fresh one, on the simulator only; `knobs` are the simulator's."""
         world = world or self._target.world or "lazy"
-        self._stand_on(self._grounds.fresh(blueprint, release, mode, world, knobs))
+        self._take(self._clusters.fresh(blueprint, release, mode, world, knobs))
 
     def release(self) -> Release:
         """The release of the target; of a simulated one by the option, so that a misfit is said at once."""
-        if self._target.cluster is None and self._ground is None:
+        if self._target.cluster is None and self._access is None:
             return Release.parse(self._target.release)
         return self.cluster.release()
 
     @property
     def mode(self) -> str:
-        if self._target.cluster is None and self._ground is None:
+        if self._target.cluster is None and self._access is None:
             return self._target.mode
         return self.cluster.security_mode()
 
     @property
     def cluster(self) -> Cluster:
         """The driver's view of the cluster; brought about when first asked for."""
-        if self._ground is None:
-            self._stand_on(self._grounds.of(self._target))
+        if self._access is None:
+            self._take(self._clusters.of(self._target))
         if self._cluster is None:
-            raise AssertionError("a ground without a cluster")
+            raise AssertionError("nobody has chosen a cluster")
         return self._cluster
 
     @property
     def arranged(self) -> int:
         """How often something was arranged on the simulated cluster; 0 on a live one."""
-        control = self._ground.control if self._ground is not None else None
+        control = self._access.control if self._access is not None else None
         return control.arranged if control is not None else 0
 
     @property
     def control(self) -> ControlPort:
         """The control port, for arranging and for the post-mortem of examples. NotForThisCluster on a live cluster."""
-        self.cluster  # noqa: B018  (brings the ground about)
-        control = self._ground.control if self._ground is not None else None
+        self.cluster  # noqa: B018  (chooses it)
+        control = self._access.control if self._access is not None else None
         if control is None:
             raise NotForThisCluster("it arranges circumstances, which is done on a simulated cluster only")
         return control
@@ -105,23 +105,23 @@ class Testbed:
     def leave(self) -> None:
         """Close the driver's connections; then complain of a fault that never struck and of what is not simulated."""
         self._hang_up()
-        if self._ground is not None and self._ground.control is not None:
-            _complain(self._ground.control)
+        if self._access is not None and self._access.control is not None:
+            _complain(self._access.control)
 
-    def _stand_on(self, ground: Ground) -> None:
+    def _take(self, access: ClusterAccess) -> None:
         self._hang_up()
-        self._ground = ground
-        self._run.conceal(ground.secrets.hidden)
-        self._run.clock = ground.clock.now
+        self._access = access
+        self._run.conceal(access.secrets.hidden)
+        self._run.clock = access.clock.now
         self._run.journal.note(
-            "ground", cluster=ground.inventory.name, live=ground.inventory.simulator is None
+            "ground", cluster=access.inventory.name, live=access.inventory.simulator is None
         )
-        self._cluster = ground.kept or Cluster(
-            ground.inventory, ground.secrets, ground.clock, self._run.journal, Consent.granted(REHEARSAL)
+        self._cluster = access.kept or Cluster(
+            access.inventory, access.secrets, access.clock, self._run.journal, Consent.granted(REHEARSAL)
         )
 
     def _hang_up(self) -> None:
-        if self._cluster is not None and self._ground is not None and self._ground.kept is None:
+        if self._cluster is not None and self._access is not None and self._access.kept is None:
             self._cluster.close()
 
 
@@ -140,7 +140,7 @@ def _complain(control: ControlPort) -> None:
         )
 
 
-class Grounds:
+class Clusters:
     """The clusters of one pytest session: one simulator process for all scenarios, or the one of an inventory file."""
 
     def __init__(self, run: Run, environ: dict[str, str]) -> None:
@@ -150,27 +150,27 @@ class Grounds:
         self._stack = ExitStack()
         run.finalizers.append(self._stack.close)
 
-    def of(self, target: Target) -> Ground:
-        """The ground of a procedure: a fresh simulated cluster, or the one cluster there is."""
+    def of(self, target: Target) -> ClusterAccess:
+        """The cluster of a procedure: a fresh simulated cluster, or the one cluster there is."""
         if target.cluster is None:
             return self.fresh(LAB, target.release, target.mode, target.world)
         if self._given(target.cluster) is None:
             return self.live()
         return self.fresh("", "", "", "")
 
-    def live(self) -> Ground:
+    def live(self) -> ClusterAccess:
         """The live cluster of the inventory, once both accounts are let in. What was refused is not tried again."""
         if self._refused is not None:
             raise self._refused
         try:
-            ground = self._live
-            if not self._let_in and ground.kept is not None:
-                check_credentials(ground.kept)
+            access = self._live
+            if not self._let_in and access.kept is not None:
+                check_credentials(access.kept)
                 self._let_in = True
         except (*REFUSALS, UserMistake) as refused:
             self._refused = refused
             raise
-        return ground
+        return access
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -180,7 +180,7 @@ class Grounds:
         return resolve(load(self._run.matrix.cluster), self._environ)
 
     @cached_property
-    def _live(self) -> Ground:
+    def _live(self) -> ClusterAccess:
         """Secrets, the lock of the run, connections without consent: in this order, and once."""
         if self._run.matrix.cluster is None:
             raise AssertionError("a live cluster without an inventory")
@@ -188,11 +188,11 @@ class Grounds:
         self._run.conceal(self.secrets.hidden)
         self._stack.enter_context(RunLock(inventory.name, f"evidence in {self._run.folder}"))
         cluster = Cluster(inventory, self.secrets, clock, self._run.journal, Consent.none())
-        return Ground(inventory, clock, self.secrets, None, self._stack.enter_context(cluster))
+        return ClusterAccess(inventory, clock, self.secrets, None, self._stack.enter_context(cluster))
 
     def fresh(
         self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
-    ) -> Ground:
+    ) -> ClusterAccess:
         """A fresh simulated cluster; empty words mean: as the running one is. NotForThisCluster on a live one."""
         control = self._control
         if control is None:
@@ -206,7 +206,7 @@ class Grounds:
             )
         inventory = parse(control.fresh(blueprint, release, mode, world, knobs), "the simulator's inventory")
         secrets = resolve(inventory, {**control.credentials(), **self._environ})
-        return Ground(inventory, PulledClock(control), secrets, control)
+        return ClusterAccess(inventory, PulledClock(control), secrets, control)
 
     @cached_property
     def _control(self) -> ControlPort | None:
@@ -233,20 +233,20 @@ class Grounds:
         return control
 
 
-GROUNDS = pytest.StashKey[Grounds]()
+CLUSTERS = pytest.StashKey[Clusters]()
 
 
-def grounds(config: pytest.Config) -> Grounds:
+def clusters(config: pytest.Config) -> Clusters:
     """The ones of this session, made when first asked for."""
-    if GROUNDS not in config.stash:
-        config.stash[GROUNDS] = Grounds(config.stash[RUN], dict(os.environ))
-    return config.stash[GROUNDS]
+    if CLUSTERS not in config.stash:
+        config.stash[CLUSTERS] = Clusters(config.stash[RUN], dict(os.environ))
+    return config.stash[CLUSTERS]
 
 
 @pytest.fixture
 def testbed(request: pytest.FixtureRequest, run: Run, target: Target) -> Iterator[Testbed]:
-    """The ground of this scenario."""
-    bed = Testbed(run, target, grounds(request.config))
+    """The cluster of this scenario, and what can be arranged on it."""
+    bed = Testbed(run, target, clusters(request.config))
     yield bed
     bed.leave()
 
@@ -259,6 +259,6 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         return
     try:
         if load(cluster).simulator is None:
-            _ = grounds(session.config).secrets
+            _ = clusters(session.config).secrets
     except UserMistake as mistake:
         raise pytest.UsageError(str(mistake)) from None

@@ -51,7 +51,7 @@ class RunLock:
         return self._folder / f"{self._stem}.lock"
 
     @property
-    def told(self) -> Path:
+    def holder_file(self) -> Path:
         """Who holds it, as JSON: pid, user, started, what."""
         return self._folder / f"{self._stem}.json"
 
@@ -80,12 +80,12 @@ class RunLock:
         """Lets the next run in; a second time does nothing."""
         lock, self._lock = self._lock, None
         if lock is not None:
-            self.told.unlink(missing_ok=True)
+            self.holder_file.unlink(missing_ok=True)
             lock.release()
 
     def _tell(self) -> None:
         """Written whole or not at all: who waits reads it at any moment."""
-        unfinished = self.told.with_suffix(f".{os.getpid()}")
+        unfinished = self.holder_file.with_suffix(f".{os.getpid()}")
         holder = {
             "pid": os.getpid(),
             "user": _user(),
@@ -93,18 +93,18 @@ class RunLock:
             "what": self.run,
         }
         unfinished.write_text(json.dumps(holder), encoding="utf-8")
-        unfinished.replace(self.told)
+        unfinished.replace(self.holder_file)
 
     def _holder(self) -> str:
         try:
-            holder: dict[str, Any] = json.loads(self.told.read_text(encoding="utf-8"))
+            holder: dict[str, Any] = json.loads(self.holder_file.read_text(encoding="utf-8"))
             started = datetime.fromisoformat(holder["started"])
             return (
                 f"another run has it: process {holder['pid']} of {holder['user']}, "
                 f"since {started:%Y-%m-%d %H:%M:%S} UTC: {holder['what']}"
             )
         except (OSError, ValueError, KeyError, TypeError):
-            return f"another run has it; it has not (yet) said who it is in {self.told}"
+            return f"another run has it; it has not (yet) said who it is in {self.holder_file}"
 
 
 def _stem(cluster_name: str) -> str:

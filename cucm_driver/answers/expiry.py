@@ -79,7 +79,7 @@ class Due:
     days_left: int | None
     breaks: str
 
-    def told(self) -> Mapping[str, Any]:
+    def recorded(self) -> Mapping[str, Any]:
         """For the journal."""
         dated = self.dated
         return {

@@ -83,7 +83,7 @@ class Forecast:
 
 def concerns(operation: Operation) -> bool:
     """Whether an operation may bring phones before another list, signer, TVS or Cisco CallManager."""
-    return operation.effect.concerns_phones
+    return operation.effect.meets_phones
 
 
 def forecast(reader: CachedReader, saved: Saved, operations: Sequence[Operation]) -> Forecast:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cucm_driver.answers.fingerprint import Fingerprint, arrow
 from cucm_driver.facts.services import STARTED, STOPPED
+from cucm_driver.operations.operation import Operation
 
 STORED = re.compile(r"(?P<node>\S+): (?P<unit>\S+) stored")
 LISTS = re.compile(r"\S+: (?:ITL|CTL) ")
@@ -28,15 +29,13 @@ class OwnChanges:
     def anything(self) -> bool:
         return bool(self.serials or self.services)
 
-    def note(self, told: Mapping[str, object]) -> None:
-        """An outcome, or an intent, as the journal keeps it."""
-        match told.get("effect"):
-            case "certificate":
-                self.serials.setdefault(str(told["unit"]), set()).add(str(told.get("after", "")))
-            case "service":
-                self.services.add((str(told["node"]), str(told["service"])))
-            case _:
-                self.services.add((str(told["node"]), ""))
+    def note(self, operation: Operation, after: str = "") -> None:
+        """An operation that this run sent, or is about to send; `after` is the state that was seen since, "" for none."""
+        effect = operation.effect
+        if effect.renews:
+            self.serials.setdefault(effect.renews, set()).add(after)
+        else:
+            self.services.add((operation.node, effect.controls))
 
 
 def foreign_changes(expected: Fingerprint, now: Fingerprint, own: OwnChanges) -> list[str]:

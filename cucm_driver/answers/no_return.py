@@ -49,7 +49,8 @@ class Gate(StrEnum):
     CTL = auto()
 
 
-Step = Operation | Gate
+Done = Operation | Gate
+"""What a night goes through, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Point:
         return SOURCES[self.about]
 
 
-def points(steps: Sequence[Step], picture: Picture) -> tuple[Point, ...]:
+def points(steps: Sequence[Done], picture: Picture) -> tuple[Point, ...]:
     """The first operation of each kind after which phones are not simply well; empty where they always are."""
     lazy, eager = (tuple(_walked(steps, picture, taken)) for taken in (False, True))
     first: dict[tuple[Heals, str], Point] = {}
@@ -82,7 +83,7 @@ def _with_its_beginning(point: Point, early: Mapping[Heals, str]) -> Point:
     return point if begins == point.request else replace(point, why=point.why + EARLY.format(begins))
 
 
-def _walked(steps: Sequence[Step], picture: Picture, taken: bool) -> Iterator[Point]:
+def _walked(steps: Sequence[Done], picture: Picture, taken: bool) -> Iterator[Point]:
     """`taken`: parts of the cluster take up by themselves what they may."""
     rules = Rules(picture.release, frozenset((question, taken) for question in BY_THEMSELVES))
     rules = rules.with_answer(Question.LISTED_RECOVERY, "publisher")
@@ -117,7 +118,9 @@ def _in_step(picture: Picture, gate: Gate) -> Picture:
 
     def holding(number: int, each: Cohort) -> Cohort:
         tftp = () if isinstance(each.tftp, Unknown) else each.tftp
-        home = next((name for name in tftp if name in picture.nodes and serves(picture.nodes[name]) is True), None)
+        home = next(
+            (name for name in tftp if name in picture.nodes and serves(picture.nodes[name]) is True), None
+        )
         if home is None:
             return each
         node = picture.nodes[home]
@@ -167,4 +170,8 @@ def _registers(fate: Fate, at: Picture, rules: Rules) -> Iterator[tuple[Heals, s
     started = outlook.start_everywhere(CALLMANAGER)(at, rules)[-1]
     comes = judge(replace(fate.then, session=None), started, rules, Event.RECONNECTS).registered
     heals = Heals.AFTER_CALLMANAGER if comes is Says.YES else Heals.NOT
-    yield heals, REGISTRATION, f"phones that start then are taken by no Cisco CallManager of their group: {turned}"
+    yield (
+        heals,
+        REGISTRATION,
+        f"phones that start then are taken by no Cisco CallManager of their group: {turned}",
+    )

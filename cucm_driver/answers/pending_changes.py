@@ -66,7 +66,7 @@ class Change:
     why: str
     mute: bool = False
 
-    def told(self) -> dict[str, str]:
+    def recorded(self) -> dict[str, str]:
         """For the journal."""
         return {
             "node": self.node,

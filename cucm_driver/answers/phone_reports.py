@@ -22,7 +22,7 @@ class PhoneReports:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def telling(self) -> tuple[str, ...]:
         """Those that tell which ITL they hold."""
         return (*self.lists.matching, *self.lists.differing)
 

@@ -33,7 +33,7 @@ class Places:
     held: int
     telling: int
 
-    def told(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, Any]:
         """For the journal."""
         return asdict(self)
 

@@ -6,11 +6,15 @@ It answers for what the database says of the order. Whether the phone then regis
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Self
 
 from cucm_driver.facts.lsc import BY_LSC, BY_NULL_STRING, INSTALL
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.effect import Effect, PhoneCalls
+from cucm_driver.operations.interrupted import Found, Interrupted, Judged
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, everywhere
@@ -26,10 +30,11 @@ FIELDS = ("certificateOperation", "authenticationMode", "keySize", "upgradeFinis
 
 
 @dataclass(frozen=True)
-class LscOrders:
+class LscOrders(Effect):
     """For every phone the database must show the order: waiting, or what became of it. `finish` is AXL's text.
 
-    `finish` tells one order from the one before, so an order whose answer was lost can be found again.
+    `finish` tells one order from the one before, and nobody else orders for the very same minute: the database alone
+    proves an order whose answer was lost.
     """
 
     names: tuple[str, ...]
@@ -37,7 +42,7 @@ class LscOrders:
     key_size: str
     finish: str
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {
             "effect": "LSC orders",
             "phones": len(self.names),
@@ -62,19 +67,28 @@ class LscOrders:
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return now == f"{len(self.names)} of {len(self.names)} ordered"
 
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        """The database alone proves it: nobody else orders for the very same minute."""
-        return self.reached(reader, node, before, now)
-
     def accepted(self, said: str) -> bool:
         return True
 
-    @property
-    def waits(self) -> bool:
-        return False
+    def ask(self, calls: PhoneCalls, phone: str) -> None:
+        calls.update_phone(phone, self.fields())
+
+    def for_phones(self, names: tuple[str, ...]) -> Self:
+        return replace(self, names=names)
+
+    def judged(self, interrupted: Interrupted) -> Judged:
+        """The database shows each order by the minute it completes by; the phones without it are left."""
+        reader, wanted = interrupted.onlooker, f"{len(self.names)} of {len(self.names)} ordered"
+        _, now = interrupted.look_until(lambda state: state == wanted)
+        left = self.left(reader)
+        return Judged(Found.NOT_DONE if left else Found.DONE, now, left)
 
     @property
-    def concerns_phones(self) -> bool:
+    def concerns_phones(self) -> str:
+        return "phones are ordered for"
+
+    @property
+    def meets_phones(self) -> bool:
         return False
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cucm_driver.facts.certificates import certificate
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.effect import Effect
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, at, everywhere
@@ -35,12 +37,12 @@ APART = ("tomcat", "tomcat-ECDSA", "ipsec")
 
 
 @dataclass(frozen=True)
-class Certificates:
+class Certificates(Effect):
     """The serial of what the node stores must change."""
 
     unit: str
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "certificate", "unit": self.unit}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -50,18 +52,19 @@ class Certificates:
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return now != before
 
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        return now != before
-
     def accepted(self, said: str) -> bool:
         return SUCCESS.search(said) is not None
+
+    @property
+    def renews(self) -> str:
+        return self.unit
 
     @property
     def waits(self) -> bool:
         return True
 
     @property
-    def concerns_phones(self) -> bool:
+    def meets_phones(self) -> bool:
         return self.unit not in APART
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from cucm_driver.facts.certificates import CERTIFICATES
 from cucm_driver.facts.services import SERVICES
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import Reader
 
 
 class Nodes(Reader, Protocol):

@@ -49,10 +49,10 @@ class Outcome:
             leaves=Leaves.UNKNOWN,
         )
 
-    def told(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, Any]:
         """The outcome as the journal keeps it."""
         return {
-            **self.operation.told(),
+            **self.operation.recorded(),
             "result": self.result,
             "before": self.before,
             "after": self.after,

@@ -15,21 +15,19 @@ from typing import Protocol
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Leaves, Refused, RunbookError, Throttled
-from cucm_driver.facts.services import ON_ITS_WAY
-from cucm_driver.operations.capf import LscOrders
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.effect import PhoneCalls
+from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome, Result
 from cucm_driver.operations.phones import ACCEPTED, NOT_SENT
-from cucm_driver.operations.services import NOT_TOLD, Services
+from cucm_driver.operations.reader import POLL, Reader
+from cucm_driver.operations.services import NOT_TOLD
 from cucm_driver.record.journal import Journal
-from cucm_driver.transports.soap import Fields
 
-POLL = timedelta(seconds=5)
 UNREADABLE = "unreadable"
 THROTTLED = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60))
 
 
-class Actor(Reader, Protocol):
+class Actor(Reader, PhoneCalls, Protocol):
     """A cluster as far as performing needs it."""
 
     @property
@@ -41,12 +39,6 @@ class Actor(Reader, Protocol):
 
     def say(self, operation: Operation) -> str:
         """Send a CLI operation; the node's words."""
-
-    def reset_phone(self, name: str) -> None:
-        """Send one resetPhone."""
-
-    def update_phone(self, name: str, fields: Fields) -> None:
-        """Send one updatePhone."""
 
 
 class Wire(Enum):
@@ -77,12 +69,7 @@ class _Request:
 
     def anew(self) -> bool | None:
         """Whether what had to start anew did; None where nobody tells."""
-        effect = self.operation.effect
-        return (
-            effect.anew(self.actor, self.operation.node, self.started)
-            if isinstance(effect, Services)
-            else True
-        )
+        return self.operation.effect.anew(self.actor, self.operation.node, self.started)
 
     def proven(self, now: str) -> bool:
         effect, node = self.operation.effect, self.operation.node
@@ -94,28 +81,27 @@ def perform(actor: Actor, operation: Operation) -> Outcome:
 
     The intent, with the state before, is on the disk before the first byte leaves.
     """
-    words = operation.request if operation.interface == "cli" else operation.request.split()[0]
-    actor.consent.require(operation.node, operation.interface, words)
+    actor.consent.require(operation.node, operation.interface, operation.call)
     request = _Request(actor, operation, actor.clock.now())
     try:
         before = _at_rest(request)
         request = _Request(actor, operation, actor.clock.now(), before)
     except RunbookError as error:
-        actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").told())
+        actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").recorded())
         raise
-    actor.journal.intent({**operation.told(), "before": request.before, "started": request.started})
+    actor.journal.intent({**operation.recorded(), "before": request.before, "started": request.started})
     outcome = _each_phone(request) if operation.interface == "axl" else _command(request)
-    actor.journal.outcome(outcome.told())
+    actor.journal.outcome(outcome.recorded())
     return outcome
 
 
 def _at_rest(request: _Request) -> str:
-    """The state before. A service on its way by itself, after a new certificate, is waited for: the node would refuse."""
+    """The state before; one in which the node would refuse is waited for."""
     effect, clock = request.operation.effect, request.actor.clock
     deadline = clock.now() + request.operation.patience
     while True:
         state = request.state()
-        if not isinstance(effect, Services) or state not in ON_ITS_WAY or clock.now() >= deadline:
+        if effect.at_rest(state) or clock.now() >= deadline:
             return state
         clock.wait(POLL)
 
@@ -201,15 +187,7 @@ def _ask_patiently(request: _Request, name: str) -> None:
     """A throttled node did not look at the request: it is asked again, later and later, on the cluster's clock."""
     for pause in THROTTLED:
         try:
-            return _ask(request, name)
+            return request.operation.effect.ask(request.actor, name)
         except Throttled:
             request.actor.clock.wait(pause)
-    return _ask(request, name)
-
-
-def _ask(request: _Request, name: str) -> None:
-    effect = request.operation.effect
-    if isinstance(effect, LscOrders):
-        request.actor.update_phone(name, effect.fields())
-    else:
-        request.actor.reset_phone(name)
+    return request.operation.effect.ask(request.actor, name)

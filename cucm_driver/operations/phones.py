@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.effect import Effect, PhoneCalls
+from cucm_driver.operations.interrupted import Found, Interrupted, Judged
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import CLOCKS_DIFFER, Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, everywhere
@@ -18,7 +22,7 @@ NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True)
-class Phones:
+class Phones(Effect):
     """Every phone's reset must have been accepted; the answers themselves are the evidence.
 
     The call returns when the notification is queued, not when the phone is back.
@@ -26,7 +30,7 @@ class Phones:
 
     names: tuple[str, ...]
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "phones", "phones": len(self.names)}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -43,13 +47,29 @@ class Phones:
     def accepted(self, said: str) -> bool:
         return True
 
-    @property
-    def waits(self) -> bool:
-        return False
+    def ask(self, calls: PhoneCalls, phone: str) -> None:
+        calls.reset_phone(phone)
+
+    def for_phones(self, names: tuple[str, ...]) -> Self:
+        return replace(self, names=names)
+
+    def judged(self, interrupted: Interrupted) -> Judged:
+        """A phone whose newest entry is younger than the intent was reset, or has started by itself: it is spared."""
+        seen = interrupted.onlooker.registrations(self.names)
+        since = interrupted.intended - CLOCKS_DIFFER
+        left = tuple(name for name in self.names if name not in seen or seen[name].at < since)
+        now = f"{len(self.names) - len(left)} of {len(self.names)} have started since"
+        if not left:
+            return Judged(Found.DONE, now)
+        return Judged(Found.NOT_DONE if left == self.names else Found.CANNOT_TELL, now, left)
 
     @property
-    def concerns_phones(self) -> bool:
+    def resets_phones(self) -> bool:
         return True
+
+    @property
+    def concerns_phones(self) -> str:
+        return "phones are reset"
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.phones_reset(picture, self.names, rules)

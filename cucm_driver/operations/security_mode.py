@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cucm_driver.facts.ctl import OnDisk, missing, on_disk, wanted
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.effect import Effect
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, everywhere
@@ -38,10 +40,10 @@ FAILED = ("unsuccessful", "is disabled", "failed", "Error")
 
 
 @dataclass(frozen=True)
-class CtlUpdate:
+class CtlUpdate(Effect):
     """Every TFTP node has another CTL on disk than before, that names everybody as stored now and verifies."""
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "CTL update"}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -50,18 +52,6 @@ class CtlUpdate:
 
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return _all_new(before, now) and whole(reader)
-
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        """The files themselves are the proof, whatever became of the answer."""
-        return self.reached(reader, node, before, now)
-
-    @property
-    def waits(self) -> bool:
-        return False
-
-    @property
-    def concerns_phones(self) -> bool:
-        return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.ctl_written(picture, rules)
@@ -74,10 +64,10 @@ class CtlUpdate:
 
 
 @dataclass(frozen=True)
-class CtlLocalKey:
+class CtlLocalKey(Effect):
     """The same, and another certificate than before signs."""
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "CTL local key"}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -86,18 +76,6 @@ class CtlLocalKey:
 
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return _all_new(before, now) and _another_signer(before, now) and whole(reader)
-
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        """The files themselves are the proof, whatever became of the answer."""
-        return self.reached(reader, node, before, now)
-
-    @property
-    def waits(self) -> bool:
-        return False
-
-    @property
-    def concerns_phones(self) -> bool:
-        return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.ctl_written(picture, rules, signer=1)
@@ -110,7 +88,7 @@ class CtlLocalKey:
 
 
 @dataclass(frozen=True)
-class SecurityMode:
+class SecurityMode(Effect):
     """ClusterSecurityMode is as wanted; into mixed mode every TFTP node has a CTL of today besides.
 
     Back in non-secure mode the CTL stays, emptied of CallManagers (118892): there the parameter and another file count.
@@ -118,7 +96,7 @@ class SecurityMode:
 
     mode: str
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "security mode", "mode": self.mode}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -129,18 +107,6 @@ class SecurityMode:
         mode, files = now.split("; ", 1)
         changed = mode == MODES[self.mode] and _all_new(before.split("; ", 1)[1], files)
         return changed and (self.mode == "non-secure-mode" or whole(reader))
-
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        """The parameter and the files are the proof, whatever became of the answer."""
-        return self.reached(reader, node, before, now)
-
-    @property
-    def waits(self) -> bool:
-        return False
-
-    @property
-    def concerns_phones(self) -> bool:
-        return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.mode_set(picture, MODES[self.mode], rules)
@@ -153,10 +119,10 @@ class SecurityMode:
 
 
 @dataclass(frozen=True)
-class CtlDeleted:
+class CtlDeleted(Effect):
     """One node has no CTL on disk any more; Cisco Tftp serves none from then on, up to 11.5 from its next start on."""
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "CTL deleted"}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -165,18 +131,6 @@ class CtlDeleted:
 
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return now == NO_FILE
-
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        """That it is gone is the proof, whatever became of the answer."""
-        return now == NO_FILE
-
-    @property
-    def waits(self) -> bool:
-        return False
-
-    @property
-    def concerns_phones(self) -> bool:
-        return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
         return change.ctl_deleted(picture, node, rules)

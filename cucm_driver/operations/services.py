@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 
 from cucm_driver.facts.certificates import certificate, serial_of
 from cucm_driver.facts.presented import CALLMANAGER, CAPF, TFTP, TOMCAT, TVS
-from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.facts.services import ON_ITS_WAY, SERVICES, STARTED, STOPPED
+from cucm_driver.operations.effect import Effect
+from cucm_driver.operations.interrupted import Found, Interrupted, Judged
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import CLOCKS_DIFFER, Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, at, everywhere
@@ -29,9 +32,6 @@ USUAL: dict[str, timedelta] = {TOMCAT: timedelta(minutes=5), "Cisco CallManager"
 PATIENCE: dict[str, timedelta] = {TOMCAT: timedelta(minutes=20)}
 """Field tools give Cisco Tomcat ten minutes for the command alone."""
 
-CLOCKS_DIFFER = timedelta(seconds=5)
-"""Tolerance between a node's up time and the driver's clock."""
-
 TOUCHED: dict[str, Callable[[str], Touched]] = {
     TFTP: lambda node: at(node, Part.ITL, Part.CTL) | everywhere(Part.PHONES),
     TVS: lambda node: at(node, Part.VOUCHING),
@@ -44,19 +44,23 @@ NOT_TOLD = "Since when it runs, Control Center did not tell: STARTED is all that
 
 
 @dataclass(frozen=True)
-class Services:
+class Services(Effect):
     """A service must end in `wanted`; `restarted` says that it must have started anew."""
 
     service: str
     wanted: str
     restarted: bool = False
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "service", "service": self.service, "wanted": self.wanted}
 
     def state(self, reader: Reader, node: str) -> str:
         """`STARTED`"""
         return reader.read(node, SERVICES).state(self.service)
+
+    def at_rest(self, state: str) -> bool:
+        """The node would refuse an order to a service that is on its way, e.g. by itself after a new certificate."""
+        return state not in ON_ITS_WAY
 
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         if now != self.wanted:
@@ -83,12 +87,18 @@ class Services:
         """The last state line may be missing: any state line of this service will do (field tools)."""
         return re.search(rf"^\s*{re.escape(self.service)}\s*\[", said, re.M) is not None
 
-    @property
-    def waits(self) -> bool:
-        return False
+    def judged(self, interrupted: Interrupted) -> Judged:
+        """A service on its way is waited for; then the time since which it runs decides."""
+        _, now = interrupted.look_until(lambda state: state in (STARTED, STOPPED))
+        if now != self.wanted:
+            return Judged(Found.NOT_DONE, now)
+        anew = self.anew(interrupted.onlooker, interrupted.node, interrupted.intended)
+        if anew is None:
+            return Judged(Found.CANNOT_TELL, now)
+        return Judged(Found.DONE if anew else Found.NOT_DONE, now)
 
     @property
-    def concerns_phones(self) -> bool:
+    def meets_phones(self) -> bool:
         return self.service in TOUCHED
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:
@@ -102,8 +112,11 @@ class Services:
         return at(node, Part.SERVICES) | more
 
     @property
+    def controls(self) -> str:
+        return self.service
+
+    @property
     def starts(self) -> str:
-        """The service that has started when this is done, so that it loaded what its node stores; "" for a stop."""
         return self.service if self.wanted == STARTED else ""
 
     @property

@@ -16,7 +16,7 @@ from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
 from cucm_driver.operations.trust_stores import delete_trusted
 
-Told = Mapping[str, Any]
+Recorded = Mapping[str, Any]
 
 
 class NoSuchOperation(UserMistake):
@@ -28,40 +28,42 @@ class NoSuchOperation(UserMistake):
 VERBS: dict[str, Callable[[str, str], Operation]] = {"restart": restart, "start": start, "stop": stop}
 
 
-def _service(told: Told) -> Operation:
-    verb = str(told["request"]).split()[2]
-    return VERBS[verb](told["node"], told["service"])
+def _service(record: Recorded) -> Operation:
+    verb = str(record["request"]).split()[2]
+    return VERBS[verb](record["node"], record["service"])
 
 
-MAKERS: dict[str, Callable[[Told], Operation]] = {
-    "certificate": lambda told: regenerate(told["node"], told["unit"]),
+MAKERS: dict[str, Callable[[Recorded], Operation]] = {
+    "certificate": lambda record: regenerate(record["node"], record["unit"]),
     "service": _service,
-    "security mode": lambda told: set_cluster(told["node"], told["mode"]),
-    "CTL deleted": lambda told: delete_ctl(told["node"]),
-    "CTL update": lambda told: update_ctl(told["node"]),
-    "CTL local key": lambda told: reset_ctl_with_local_key(told["node"]),
-    "LSC orders": lambda told: order_lscs(
-        told["node"], told["targets"], told["finish"], told["authentication"], told["key_size"]
+    "security mode": lambda record: set_cluster(record["node"], record["mode"]),
+    "CTL deleted": lambda record: delete_ctl(record["node"]),
+    "CTL update": lambda record: update_ctl(record["node"]),
+    "CTL local key": lambda record: reset_ctl_with_local_key(record["node"]),
+    "LSC orders": lambda record: order_lscs(
+        record["node"], record["targets"], record["finish"], record["authentication"], record["key_size"]
     ),
-    "trusted certificate deleted": lambda told: delete_trusted(told["node"], told["store"], told["file"]),
-    "phones": lambda told: reset(told["node"], told["targets"]),
-    "signers of the served ITLs": lambda told: itl_reset_localkey(told["node"]),
+    "trusted certificate deleted": lambda record: delete_trusted(
+        record["node"], record["store"], record["file"]
+    ),
+    "phones": lambda record: reset(record["node"], record["targets"]),
+    "signers of the served ITLs": lambda record: itl_reset_localkey(record["node"]),
 }
 """By the effect that proves an operation."""
 
 
-def operation_of(told: Told) -> Operation:
-    """`operation_of(regenerate("cm-pub", "TVS").told())`; NoSuchOperation where that is not the same request.
+def operation_of(record: Recorded) -> Operation:
+    """`operation_of(regenerate("cm-pub", "TVS").recorded())`; NoSuchOperation where that is not the same request.
 
     The rest of a batch of phones keeps the request of the whole, which names another first phone.
     """
     try:
-        made = MAKERS[told["effect"]](told)
+        made = MAKERS[record["effect"]](record)
     except (KeyError, IndexError):
         made = None
-    if made is not None and made.targets and made.request.split()[0] == str(told["request"]).split()[0]:
-        made = replace(made, request=str(told["request"]))
-    if made is None or (made.node, made.request) != (told.get("node"), told.get("request")):
-        node, request = str(told.get("node", "")), str(told.get("request", ""))
+    if made is not None and made.targets and made.request.split()[0] == str(record["request"]).split()[0]:
+        made = replace(made, request=str(record["request"]))
+    if made is None or (made.node, made.request) != (record.get("node"), record.get("request")):
+        node, request = str(record.get("node", "")), str(record.get("request", ""))
         raise NoSuchOperation(node=node, asked=request, got="this change is not known")
     return made

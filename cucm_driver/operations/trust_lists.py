@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from cucm_driver.operations.operation import Operation, Reader, Secret
+from cucm_driver.operations.effect import Effect
+from cucm_driver.operations.operation import Operation, Secret
+from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, everywhere
@@ -25,10 +27,10 @@ NOTHING = "no list"
 
 
 @dataclass(frozen=True)
-class Signers:
+class Signers(Effect):
     """The list of every TFTP node must be signed by another certificate than before, and its signature must hold."""
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "signers of the served ITLs"}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -39,19 +41,11 @@ class Signers:
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return _another_signer(before, now)
 
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        """The lists themselves are the proof, whatever became of the answer."""
-        return _another_signer(before, now)
-
     def accepted(self, said: str) -> bool:
         return TRANSFERRED in said
 
     @property
-    def waits(self) -> bool:
-        return False
-
-    @property
-    def concerns_phones(self) -> bool:
+    def resets_itl(self) -> bool:
         return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cucm_driver.facts.certificates import TRUSTED
-from cucm_driver.operations.operation import Operation, Reader
+from cucm_driver.operations.effect import Effect
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change import Moments
 from cucm_driver.picture.parts import Part, Touched, everywhere
@@ -18,13 +20,13 @@ PRESENT, ABSENT = "present", "absent"
 
 
 @dataclass(frozen=True)
-class Deleted:
+class Deleted(Effect):
     """The node's list of trusted certificates must no longer hold this file."""
 
     store: str
     file: str
 
-    def told(self) -> Mapping[str, object]:
+    def recorded(self) -> Mapping[str, object]:
         return {"effect": "trusted certificate deleted", "store": self.store, "file": self.file}
 
     def state(self, reader: Reader, node: str) -> str:
@@ -35,15 +37,13 @@ class Deleted:
     def reached(self, reader: Reader, node: str, before: str, now: str) -> bool:
         return now == ABSENT
 
-    def proven(self, reader: Reader, node: str, before: str, now: str, started: datetime) -> bool:
-        return now == ABSENT
-
     @property
-    def waits(self) -> bool:
+    def spreads(self) -> bool:
+        """CallManager-trust is deleted on all nodes, CAPF-trust from 12.5 on."""
         return True
 
     @property
-    def concerns_phones(self) -> bool:
+    def waits(self) -> bool:
         return True
 
     def after(self, picture: Picture, node: str, rules: Rules) -> Moments:

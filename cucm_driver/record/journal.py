@@ -17,8 +17,9 @@ from typing import Any
 
 from cucm_driver.clock import Clock
 from cucm_driver.errors import UserMistake
+from cucm_driver.record.format import FORMAT, LINES, require_readable
 from cucm_driver.record.redaction import Redaction
-from cucm_driver.record.seal import LINES, last_seal, sealed
+from cucm_driver.record.seal import FIRST, last_seal, sealed
 
 REPLIES = "replies"
 LONGEST_INLINE = 4096
@@ -46,7 +47,7 @@ class Journal:
     """Appends to `folder`/journal.jsonl; thread-safe; goes on numbering where an earlier run stopped.
 
     Each line has `n`, `at` (the injected clock), `wall` (real time), `kind`, `step` (`current_step`) and a
-    `seal` over itself and all lines before it (`cucm_driver.record.seal`). `follower` is told each line once it is written.
+    `seal` over itself and all lines before it (`cucm_driver.record.seal`); the first has `format`. `follower` is told each line once it is written.
     """
 
     def __init__(
@@ -214,6 +215,7 @@ class Journal:
                 "wall": datetime.now(UTC),
                 "kind": kind,
                 "step": self.current_step,
+                **({"format": FORMAT} if self._seal == FIRST else {}),
             }
             line = json.dumps({**head, **struck, **head}, default=_plain, ensure_ascii=False)
             line, seal = sealed(self._seal, line.encode("utf-8", "replace").decode())
@@ -260,7 +262,11 @@ class Journal:
 
 
 def read(folder: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a journal, oldest first. A line torn by a crash comes as {"kind": "torn", "text": ...}."""
+    """The lines of a journal, oldest first. A line torn by a crash comes as {"kind": "torn", "text": ...}.
+
+    Raises AnotherFormat before the first.
+    """
+    require_readable(folder)
     path = folder / LINES
     if not path.exists():
         return

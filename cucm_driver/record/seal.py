@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-LINES = "journal.jsonl"
+from cucm_driver.record.format import LINES, require_readable
+
 FIRST = "0" * 64
 _SEALED = re.compile(r'(?P<line>\{.*), "seal": "(?P<seal>[0-9a-f]{64})"\}')
 _KEPT = re.compile(r"replies/(?P<digest>[0-9a-f]{64})\.(?:txt|bin)")
@@ -64,7 +65,8 @@ def last_seal(folder: Path) -> str:
 
 
 def verify(folder: Path) -> Verification:
-    """Every line against its seal, and every kept reply against the SHA-256 it is named after."""
+    """Every line against its seal, every kept reply against the SHA-256 it is named after. Raises AnotherFormat."""
+    require_readable(folder)
     before, lines, torn, findings = FIRST, 0, 0, []
     for number, match in _lines(folder):
         if match is None:

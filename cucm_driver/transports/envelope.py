@@ -70,7 +70,7 @@ def local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def told(element: etree._Element) -> str:
+def describe(element: etree._Element) -> str:
     """One line for people: `getPhone name=SEP000000000001`."""
     leaves = [each for each in element.iter(etree.Element) if len(each) == 0 and each is not element]
     return " ".join([local(element), *(f"{local(leaf)}={leaf.text or ''}" for leaf in leaves)])

@@ -54,7 +54,7 @@ class _Post:
     patience: timedelta
     interface: str
     operation: str
-    told: str
+    described: str
     changing: bool
 
 
@@ -114,11 +114,13 @@ class PinnedHttps:
             ) from trouble
         interface, operation = INTERFACES.get(path, "https"), envelope.local(asked)
         changing = self._consent.require(self.node.name, interface, operation)
-        return _Post(path, body, headers, patience, interface, operation, envelope.told(asked), changing)
+        return _Post(path, body, headers, patience, interface, operation, envelope.describe(asked), changing)
 
     def _once(self, post: _Post) -> Reply:
         client = self._connected()
-        with self._journal.exchanging(self.node.name, post.interface, post.told, post.changing) as exchange:
+        with self._journal.exchanging(
+            self.node.name, post.interface, post.described, post.changing
+        ) as exchange:
             try:
                 answer = client.post(
                     post.path,

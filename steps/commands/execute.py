@@ -139,8 +139,8 @@ def _wishes(change: str, confirm: str, window: str, tz: str, stop_before: str, w
 
 
 def _fresh(file: Path | None, procedure: str, wishes: Wishes) -> Execution:
+    from ..execution.agenda import NotExecutable, one_procedure
     from ..execution.execution import Execution
-    from ..execution.orders import NotExecutable, one_procedure
     from ..planning.plan import read_plan
 
     if file is None:
@@ -161,8 +161,8 @@ def _fresh(file: Path | None, procedure: str, wishes: Wishes) -> Execution:
 def _resumed(folder: Path, file: Path | None, wishes: Wishes) -> Execution:
     from dataclasses import replace
 
+    from ..execution.agenda import one_procedure
     from ..execution.execution import Execution
-    from ..execution.orders import one_procedure
     from ..execution.past import PLAN, NotResumable, read_past
     from ..planning.plan import read_plan
 
@@ -194,8 +194,8 @@ def _require_fitting(execution: Execution, cluster: Path) -> None:
     """The pages read as they did, it is the plan's cluster, and no variable makes pytest another one."""
     from cucm_driver.inventory import load
 
+    from ..execution.agenda import NotExecutable
     from ..execution.executor import ForeignPlugin
-    from ..execution.orders import NotExecutable
     from ..planning.pages import changed_texts
     from .settings import ROOT
 

@@ -148,9 +148,9 @@ def _checked(file: Path, cluster: Path, evidence: Path) -> int:
     """Reads the state again, and the features, as far as they can be found."""
     from cucm_driver.answers.fingerprint import changes
 
-    from ..planning.ground import look, reading
     from ..planning.pages import changed_texts
     from ..planning.plan import read_plan
+    from ..planning.situation import look, reading
     from .settings import ROOT
 
     saved = read_plan(file)

@@ -88,8 +88,8 @@ def look(driver: Cluster) -> Seen:
     findings = checked(reader)
     dues = calendar(dates(reader), reader.at)
     waiting = changes(reader)
-    driver.journal.note("calendar", entries=[due.told() for due in dues])
-    driver.journal.note("pending", changes=[change.told() for change in waiting])
+    driver.journal.note("calendar", entries=[due.recorded() for due in dues])
+    driver.journal.note("pending", changes=[change.recorded() for change in waiting])
     return Seen(driver.inventory.name, release, reader.at, findings, dues, waiting)
 
 

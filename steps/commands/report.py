@@ -12,8 +12,8 @@ def report(
     folder: Annotated[Path, typer.Argument(help="A folder that a run left, e.g. evidence/...-lab.")],
 ) -> None:
     """Judge a run from its journal, and write its report: after a run that was killed, the only one."""
+    from cucm_driver.record.format import LINES, AnotherFormat
     from cucm_driver.record.journal import read
-    from cucm_driver.record.seal import LINES
 
     from ..evidence import junit
     from ..evidence import report as page
@@ -24,7 +24,11 @@ def report(
             f"{folder}: there is no {LINES}. Nothing was written. Next: name the folder of a run.", err=True
         )
         raise typer.Exit(2)
-    judged = judge(read(folder))
+    try:
+        judged = judge(read(folder))
+    except AnotherFormat as another:
+        typer.echo(str(another), err=True)
+        raise typer.Exit(2) from None
     junit.write(folder, judged)
     typer.echo(f"{judged.verdict}: {page.write(folder, judged)}")
     raise typer.Exit(0 if judged.verdict is Verdict.PASSED else 1)

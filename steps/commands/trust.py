@@ -37,7 +37,7 @@ class Pin:
     key: str
     beside: Beside
     value: str
-    told: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
 def trust(
@@ -82,8 +82,8 @@ def seen(node: Node) -> Iterator[Pin]:
         try:
             yield look(node)
         except ClusterTrouble as trouble:
-            told = (trouble.got, *([f"Next: {trouble.next_move}"] if trouble.next_move else []))
-            yield Pin(node.name, key, Beside.UNKNOWN, "", told)
+            lines = (trouble.got, *([f"Next: {trouble.next_move}"] if trouble.next_move else []))
+            yield Pin(node.name, key, Beside.UNKNOWN, "", lines)
 
 
 def _host_key(node: Node) -> Pin:
@@ -91,11 +91,11 @@ def _host_key(node: Node) -> Pin:
 
     trusted, shown = host_keys.trusted(node), host_keys.shown(node)
     where = "the inventory" if node.ssh_host_key else str(node.known_hosts)
-    told = [f"{shown.get_fingerprint()}  {shown.get_algorithm()}"]
+    lines = [f"{shown.get_fingerprint()}  {shown.get_algorithm()}"]
     same = shown.public_data in {key.public_data for key in trusted}
     if not same:
-        told += [f"{where} has {key.get_fingerprint()}  {key.get_algorithm()}" for key in trusted]
-    return Pin(node.name, "ssh_host_key", _beside(bool(trusted), same), host_keys.line(shown), tuple(told))
+        lines += [f"{where} has {key.get_fingerprint()}  {key.get_algorithm()}" for key in trusted]
+    return Pin(node.name, "ssh_host_key", _beside(bool(trusted), same), host_keys.line(shown), tuple(lines))
 
 
 def _certificate(node: Node) -> Pin:
@@ -103,10 +103,10 @@ def _certificate(node: Node) -> Pin:
 
     der = presented(node.address, node.ports.https, node=node.name, legacy=node.legacy_algorithms)
     digest, pinned = sha256(der), node.tls_sha256
-    told = [f"SHA-256 {digest}", *_described(der)]
+    lines = [f"SHA-256 {digest}", *_described(der)]
     if pinned and pinned != digest:
-        told.append(f"the inventory has {pinned}")
-    return Pin(node.name, "tls_sha256", _beside(bool(pinned), pinned == digest), digest, tuple(told))
+        lines.append(f"the inventory has {pinned}")
+    return Pin(node.name, "tls_sha256", _beside(bool(pinned), pinned == digest), digest, tuple(lines))
 
 
 def _described(der: bytes) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _page(pins: Sequence[Pin], wanted: Sequence[Pin], file: Path) -> Iterator[st
     names = {"ssh_host_key": "SSH host key", "tls_sha256": "Tomcat certificate"}
     for pin in pins:
         yield f"{pin.node}: {names[pin.key]}: {pin.beside}{', now written' if pin in wanted else ''}"
-        yield from (f"    {line}" for line in pin.told)
+        yield from (f"    {line}" for line in pin.lines)
     left = [pin for pin in pins if pin not in wanted]
     if any(pin.beside is Beside.NOT_PINNED for pin in left):
         yield "Compare what is not pinned on the node's console, then: --write"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cucm_driver.record.format import AnotherFormat
 from cucm_driver.record.seal import verify
 
 
@@ -18,9 +19,13 @@ def verify_evidence(
 ) -> None:
     """Check a run's evidence: every line of the journal against its seal, every kept reply against its name.
 
-    Exit code 0: whole; 1: changed, incomplete or not evidence. Compare the last seal with the one that was noted.
+    Exit code 0: whole; 1: changed, incomplete or not evidence; 2: written by another version. Compare the last seal with the one that was noted.
     """
-    found = verify(folder)
+    try:
+        found = verify(folder)
+    except AnotherFormat as another:
+        typer.echo(str(another), err=True)
+        raise typer.Exit(2) from None
     for finding in found.findings:
         typer.echo(str(finding))
     if seal and not found.last.startswith(seal.lower()):

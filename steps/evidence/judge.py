@@ -64,7 +64,7 @@ class JudgedStep:
         return Verdict(self.status) if self.status in set(Verdict) else Verdict.UNKNOWN
 
     @property
-    def told(self) -> list[str]:
+    def lines_said(self) -> list[str]:
         """What the step told besides its outcome."""
         return [text for line in self.lines if line["kind"] == "said" for text in line["lines"]]
 

@@ -17,7 +17,7 @@ NOTICED = ("Cisco CallManager", "Cisco Tftp", "resetPhone", "system restart", "i
 
 def warnings(scenario: JudgedScenario) -> list[str]:
     """What was warned of while it ran, without the word itself."""
-    told = (text for step in scenario.steps for text in step.told)
+    told = (text for step in scenario.steps for text in step.lines_said)
     return [text.removeprefix(WARNING) for text in told if text.startswith(WARNING)]
 
 

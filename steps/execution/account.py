@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..planning.page import INSIDE
 from ..planning.plan import PlannedOperation, Procedure, Turn
-from .orders import Orders
+from .agenda import Agenda
 from .past import Change, Past
 
 CHANGED, NOT_DONE, UNKNOWN, REFUSED = "changed", "not done", "UNKNOWN", "refused"
@@ -43,20 +43,16 @@ def _last_words(changes: Iterable[Change]) -> list[Change]:
 
 
 def _line(change: Change) -> Line:
-    told = change.told
-    before, after = str(told.get("before", "")), str(told.get("after", ""))
+    record = change.record
+    before, after = str(record.get("before", "")), str(record.get("after", ""))
     moved = f"{before[:8]} -> {after[:8]}" if before and after and before != after else after[:60]
-    return Line(WORDS.get(change.result, UNKNOWN), str(told["node"]), str(told["request"]), moved)
+    return Line(WORDS.get(change.result, UNKNOWN), str(record["node"]), str(record["request"]), moved)
 
 
 def _left(planned: Iterable[PlannedOperation], made: Iterable[Change]) -> Iterator[PlannedOperation]:
-    done = {(str(c.told["node"]), str(c.told["request"])) for c in made}
-    phonewise = {c.told.get("effect") for c in made if c.told.get("targets")}
-    for each in planned:
-        if (each.node, each.request) not in done and not (
-            each.targets and each.effect["effect"] in phonewise
-        ):
-            yield each
+    """Phones of a batch are cut anew, so of calls for phones one that was made stands for all."""
+    done = {(each.operation.node, each.operation.call) for each in made}
+    return (each for each in planned if (each.node, each.call) not in done)
 
 
 def ending(procedure: Procedure, past: Past, resume: str) -> Iterator[str]:
@@ -68,10 +64,10 @@ def ending(procedure: Procedure, past: Past, resume: str) -> Iterator[str]:
         yield "Nothing was changed. Next: mend what stopped it, and execute the plan again."
         return
     rest = [line for line in lines if line.word != CHANGED]
-    orders = Orders(procedure)
+    agenda = Agenda(procedure)
     at = max((c.line for c in past.changes), default=0)
-    number = orders.block_at(at)
-    finished = number and orders.block(number).sentences[-1].line in past.passed
+    number = agenda.block_at(at)
+    finished = number and agenda.block(number).sentences[-1].line in past.passed
     if not rest and finished:
         yield "Everything that was planned is done."
         return
@@ -84,7 +80,7 @@ def ending(procedure: Procedure, past: Past, resume: str) -> Iterator[str]:
 
 
 def _turns(procedure: Procedure, past: Past) -> Iterator[str]:
-    made = {(str(c.told["node"]), str(c.told["request"])) for c in past.changes}
+    made = {(str(c.record["node"]), str(c.record["request"])) for c in past.changes}
     turns: list[tuple[str, Turn]] = [("phones", turn) for turn in procedure.phones]
     if procedure.keys is not None:
         turns.insert(0, ("keys", procedure.keys))

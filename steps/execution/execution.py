@@ -11,17 +11,15 @@ from datetime import datetime, timedelta
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import UserMistake
-from cucm_driver.operations.capf import LscOrders
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
-from cucm_driver.operations.phones import ACCEPTED, Phones
-from cucm_driver.operations.stored import operation_of
+from cucm_driver.operations.phones import ACCEPTED
 
 from ..evidence.duration import words
 from ..planning.plan import Plan, Procedure
+from .agenda import Agenda, Settled
 from .asking import Asking, Stop
 from .guard import Guard
-from .orders import Orders, Settled
 from .past import Change, Past, moment
 from .waivers import Waiver
 from .window import Window
@@ -44,10 +42,10 @@ class Wishes:
     stop_before: str = ""
     waivers: tuple[Waiver, ...] = ()
 
-    def told(self) -> dict[str, object]:
+    def recorded(self) -> dict[str, object]:
         """For the journal."""
         window = str(self.window) if self.window else ""
-        waivers = [waiver.told() for waiver in self.waivers]
+        waivers = [waiver.recorded() for waiver in self.waivers]
         return {
             "change": self.change,
             "confirm": self.confirm,
@@ -70,7 +68,7 @@ class Execution:
     guard: Guard | None = None
 
     def __post_init__(self) -> None:
-        self.orders = Orders(self.procedure)
+        self.agenda = Agenda(self.procedure)
         self.asking = Asking(self.wishes.confirm)
 
     # Before a sentence
@@ -78,14 +76,14 @@ class Execution:
     def require_wanted(self, line: int, text: str) -> None:
         """A stop that was asked for inside a block. Raises Stopped with what that leaves."""
         wish = self.wishes.stop_before
-        inside = bool(self.orders.block_at(line)) and not self.orders.begins_block(line)
+        inside = bool(self.agenda.block_at(line)) and not self.agenda.begins_block(line)
         why = self.stop.why or (f"--stop-before {wish!r}" if _means(wish, text) else "")
         if why and inside:
             raise Stopped(node="", asked=text, got=f"not begun: {why}")
 
     def not_to_begin(self, number: int, now: datetime) -> str:
         """Why this block is not begun; empty where it is."""
-        block = self.orders.block(number)
+        block = self.agenda.block(number)
         wish, window = self.wishes.stop_before, self.wishes.window
         first = block.sentences[0].text
         if self.stop.why:
@@ -101,15 +99,15 @@ class Execution:
 
     def check(self, operations: Sequence[Operation]) -> None:
         """Is it what was planned? Before any of them is sent. Raises NotAsPlanned."""
-        self.orders.check(self.line, operations, self._settled())
+        self.agenda.check(self.line, operations, self._settled())
 
     def require_all(self) -> None:
         """At the end of a sentence. Raises NotAsPlanned."""
-        self.orders.require_all(self.line, self._settled())
+        self.agenda.require_all(self.line, self._settled())
 
     def _settled(self) -> Settled:
-        done = (change.told for change in self._earlier() if change.result == "done")
-        return frozenset((str(told["node"]), str(told["request"])) for told in done)
+        done = (change.record for change in self._earlier() if change.result == "done")
+        return frozenset((str(record["node"]), str(record["request"])) for record in done)
 
     def require_allowed(self, operation: Operation) -> None:
         """By whoever sits there. Raises Stopped and Declined."""
@@ -121,12 +119,12 @@ class Execution:
         """Warnings to be said; raises what forbids the change."""
         assert self.guard is not None
         yield from self.guard.check(reader)
-        if "service" in operation.told():
-            self.guard.own.note(operation.told())
+        if operation.effect.controls:
+            self.guard.own.note(operation)
 
     def after(self, outcome: Outcome) -> None:
         assert self.guard is not None
-        self.guard.own.note(outcome.told())
+        self.guard.own.note(outcome.operation, outcome.after)
 
     # What was done before
 
@@ -135,35 +133,34 @@ class Execution:
         if operation.targets:
             reached = {name for change in self._same(operation) for name in _reached(change)}
             rest = tuple(name for name in operation.targets if name not in reached)
-            return _fewer(operation, rest) if rest else None
+            return operation.for_phones(rest) if rest else None
         return None if (operation.node, operation.request) in self._settled() else operation
 
     def earlier(self, operation: Operation) -> Outcome:
         """How it ended then; of phones the first begins it, since they are waited for from there on."""
         changes = self._same(operation)
-        return replace(self.ended(changes[-1]), operation=operation, started=moment(changes[0].told))
+        return replace(self.ended(changes[-1]), operation=operation, started=moment(changes[0].record))
 
     @staticmethod
     def ended(change: Change) -> Outcome:
         """A change of an earlier run as it was done then. Raises NoSuchOperation."""
-        told = change.told
-        said = str(told.get("said", ""))
-        before, after = str(told.get("before", "")), str(told.get("after", ""))
-        ended = datetime.fromisoformat(str(told.get("ended", told["started"])))
-        return Outcome(operation_of(told), "done", before, after, said, moment(told), ended)
+        record = change.record
+        said = str(record.get("said", ""))
+        before = str(record.get("before", ""))
+        ended = datetime.fromisoformat(str(record.get("ended", record["started"])))
+        return Outcome(change.operation, "done", before, change.after, said, moment(record), ended)
 
     def joined(self, outcome: Outcome, whole: Operation) -> Outcome:
         """The outcome of the rest of a batch, begun when the whole was: its other phones came back long ago."""
         earlier = self._same(whole) if len(outcome.operation.targets) < len(whole.targets) else []
-        return replace(outcome, started=min([outcome.started, *(moment(c.told) for c in earlier)]))
+        return replace(outcome, started=min([outcome.started, *(moment(c.record) for c in earlier)]))
 
     def _same(self, operation: Operation) -> list[Change]:
         """Of phones all of the sentence: a batch is cut anew. Anything else is found by its node and request."""
         if operation.targets:
-            effect = operation.effect.told()["effect"]
-            return [change for change in self._earlier() if change.told.get("effect") == effect]
+            return [change for change in self._earlier() if change.operation.call == operation.call]
         key = (operation.node, operation.request)
-        return [c for c in self._earlier() if (c.told["node"], c.told["request"]) == key]
+        return [c for c in self._earlier() if (c.record["node"], c.record["request"]) == key]
 
     def _earlier(self) -> list[Change]:
         return self.past.of(self.line) if self.past is not None else []
@@ -179,17 +176,10 @@ def _does_not_fit(window: Window, now: datetime, left: timedelta, takes: timedel
     return f"it usually takes {words(takes)}, and the window {window} closes in {words(left)}"
 
 
-def _fewer(operation: Operation, names: tuple[str, ...]) -> Operation:
-    """The request stays: it is the same change, told by its last end."""
-    effect = operation.effect
-    assert isinstance(effect, Phones | LscOrders)
-    return replace(operation, targets=names, effect=replace(effect, names=names))
-
-
 def _reached(change: Change) -> Iterable[str]:
     """The phones that are known to have been reached; `reached` is what a judgement found."""
     if change.result == "done":
-        return tuple(change.told["targets"])
-    each = change.told.get("each") or {}
+        return tuple(change.record["targets"])
+    each = change.record.get("each") or {}
     accepted = [name for name, answer in each.items() if answer == ACCEPTED]
-    return (*accepted, *change.told.get("reached", ()))
+    return (*accepted, *change.record.get("reached", ()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -30,15 +30,15 @@ from ..plugin.collect import FeatureFile
 from ..plugin.hooks import JUDGED, TELLER
 from ..plugin.progress import Progress
 from ..plugin.state import RUN, Run
-from ..testbed import GROUNDS, Testbed
+from ..testbed import CLUSTERS, Testbed
 from .account import ending
+from .agenda import requests
+from .consented import Consented
 from .execution import Execution
-from .ground import Consented
 from .guard import Guard
 from .memory import carried, restore
 from .night import ExecutedNight
-from .orders import requests
-from .past import PLAN, Past, folded
+from .past import PLAN, Change, Past, folded
 from .settling import rest, settle
 from .waivers import preflight_not_waived, waived
 
@@ -102,8 +102,8 @@ class Executor:
             f"change {self.execution.wishes.change}", requests(self.execution.procedure)
         )
         past = self.execution.past
-        renewed = {c.told["node"] for c in past.changes if c.told.get("unit") == "tomcat"} if past else set()
-        config.stash[GROUNDS] = Consented(run, self._environ, consent, self._clock, sorted(renewed))
+        renewed = _renewed(past.changes) if past else set()
+        config.stash[CLUSTERS] = Consented(run, self._environ, consent, self._clock, sorted(renewed))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         name = self.execution.procedure.name
@@ -145,22 +145,22 @@ class Executor:
             return
         restore(night, past.memory, night.run.folder)
         for change in past.changes:
-            own.note(change.told)
+            own.note(change.operation, change.after)
         rest(cluster)
         self._require_waived(night, tuple(check for check in CHECKS if check.name not in MOVING))
         self._go_on(night, past, scenario)
         night.says(*guard.check(night.reader()))
         first = scenario.steps[0].line_number
-        if self.execution.orders.begins_block(first):
-            self._boundary(self.execution.orders.block_at(first), scenario, 0)
+        if self.execution.agenda.begins_block(first):
+            self._boundary(self.execution.agenda.block_at(first), scenario, 0)
 
     def _record(self, night: ExecutedNight) -> None:
         """What is executed, for whom, and what it goes on from: on the disk before anything is asked of the cluster."""
         journal, plan, past = night.run.journal, self.execution.plan, self.execution.past
         if past is not None:
             past.memory = dict(carried(past.memory, past.folder, journal))
-            journal.remember("resumes", **past.told())
-        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.told())  # fmt: skip
+            journal.remember("resumes", **past.recorded())
+        journal.remember("execution", plan=plan.state.digest, cluster=plan.cluster, procedure=self.execution.procedure.name, **self.execution.wishes.recorded())  # fmt: skip
         # Last: a folder with a plan is one that can be gone on with, and all that it goes on from stands in it.
         journal.keep_as(PLAN, f"{plan.model_dump_json(indent=2)}\n".encode())
 
@@ -203,7 +203,7 @@ class Executor:
         assert self._night is not None
         self.execution.require_all()
         self._night.memorise()
-        number = self.execution.orders.block_after(step.line_number)
+        number = self.execution.agenda.block_after(step.line_number)
         if number is not None:
             self._boundary(number, scenario, scenario.steps.index(step) + 1)
 
@@ -222,10 +222,10 @@ class Executor:
         run = self._run
         if run is None or not run.begun or self.stale:
             return
-        for line in self.told(run.folder):
+        for line in self.describe(run.folder):
             terminalreporter.write_line(line)
 
-    def told(self, folder: Path) -> Sequence[str]:
+    def describe(self, folder: Path) -> Sequence[str]:
         """What was changed, what was not, what is unknown, and the next move."""
         past = folded(folder, read(folder))
         past = past if past.changes else self.execution.past or past
@@ -234,6 +234,12 @@ class Executor:
         resume = typed("cucm-runbook", "execute", "--resume", folder, "--cluster", cluster, *waivers)
         head = f"Change {self.execution.wishes.change} on {self.execution.plan.cluster}: {self.execution.procedure.name}"
         return [head, *ending(self.execution.procedure, past, resume)]
+
+
+def _renewed(changes: Iterable[Change]) -> set[str]:
+    """The nodes whose tomcat certificate was renewed, or may have been."""
+    operations = (change.operation for change in changes)
+    return {each.node for each in operations if each.effect.renews == "tomcat"}
 
 
 def typed(*words: object) -> str:

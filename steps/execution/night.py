@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.trust_lists import Signers
 from cucm_driver.picture.parts import Touched
 
 from ..night import Night, names
@@ -76,10 +75,9 @@ class ExecutedNight(Night):
     @property
     def reset_lists(self) -> bool:
         """The same, for what an earlier run has done."""
-        told = Signers().told()["effect"]
         past = self._execution.past
         return super().reset_lists or any(
-            c.told.get("effect") == told for c in (past.changes if past else ())
+            change.operation.effect.resets_itl for change in (past.changes if past else ())
         )
 
     def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
@@ -95,7 +93,7 @@ class ExecutedNight(Night):
 
     def accept(self, waiver: Waiver, what: Iterable[str]) -> None:
         """Somebody answers for what nobody could read: into the evidence, by name."""
-        self.run.journal.note("waiver", **waiver.told(), names=list(what))
+        self.run.journal.note("waiver", **waiver.recorded(), names=list(what))
         self.says(f"waived by {waiver.by}: {waiver.reason}")
 
     def memorise(self) -> None:

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from cucm_driver.errors import UserMistake
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.stored import operation_of
 from cucm_driver.record.journal import read
 from cucm_driver.record.seal import verify
 
 PLAN = "plan.json"
 _LINE = re.compile(r":(?P<line>\d+) ")
-OF_THE_LINE = frozenset({"n", "at", "wall", "kind", "step", "seal"})
-Told = dict[str, Any]
+OF_THE_LINE = frozenset({"n", "at", "wall", "kind", "step", "format", "seal"})
+Recorded = dict[str, Any]
 
 
 class NotResumable(UserMistake):
@@ -33,12 +35,22 @@ class Change:
     """One change of the run: `line` of the page, what was asked, and how it ended ("" : nobody wrote it down)."""
 
     line: int
-    told: Told
+    record: Recorded
     result: str = ""
 
     @property
     def key(self) -> tuple[int, str, str]:
-        return self.line, str(self.told["node"]), str(self.told["request"])
+        return self.line, str(self.record["node"]), str(self.record["request"])
+
+    @property
+    def operation(self) -> Operation:
+        """What was asked, made again from its record. Raises NoSuchOperation."""
+        return operation_of(self.record)
+
+    @property
+    def after(self) -> str:
+        """The state that was seen after it; "" where nobody looked."""
+        return str(self.record.get("after", ""))
 
     @property
     def open(self) -> bool:
@@ -52,15 +64,15 @@ class Past:
 
     folder: Path
     passed: set[int] = field(default_factory=set)
-    memory: Told = field(default_factory=dict)
+    memory: Recorded = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     change_number: str = ""
     procedure: str = ""
     seal: str = ""
 
-    def told(self) -> dict[str, object]:
+    def recorded(self) -> dict[str, object]:
         """For the journal of the run that goes on: with it nothing of the older folder is needed any more."""
-        changes = [{"line": c.line, "result": c.result, "told": c.told} for c in self.changes]
+        changes = [{"line": c.line, "result": c.result, "told": c.record} for c in self.changes]
         return {
             "folder": self.folder.name,
             "seal": self.seal,
@@ -108,7 +120,7 @@ def folded(folder: Path, lines: Iterable[Mapping[str, Any]]) -> Past:
             case "step" if line["status"] == "passed":
                 past.passed.add(line["line"])
             case "intent":
-                past.changes.append(Change(_at(line), _told(line)))
+                past.changes.append(Change(_at(line), _of_the_change(line)))
             case "outcome" | "judged":
                 _end(past, line)
             case _:
@@ -127,11 +139,11 @@ def _end(past: Past, line: Mapping[str, Any]) -> None:
     at, node, request = _at(line), line["node"], line["request"]
     for change in reversed(past.changes):
         if change.key == (at, node, request):
-            change.told, change.result = {**change.told, **_told(line)}, str(line["result"])
+            change.record, change.result = {**change.record, **_of_the_change(line)}, str(line["result"])
             return
 
 
-def _told(line: Mapping[str, Any]) -> Told:
+def _of_the_change(line: Mapping[str, Any]) -> Recorded:
     """The change itself, without what the journal adds to each line of its own."""
     return {name: value for name, value in line.items() if name not in OF_THE_LINE}
 
@@ -144,6 +156,6 @@ def _at(line: Mapping[str, Any]) -> int:
     return int(match["line"]) if match else 0
 
 
-def moment(told: Mapping[str, Any]) -> datetime:
+def moment(record: Mapping[str, Any]) -> datetime:
     """When a change was begun, by the cluster's clock."""
-    return datetime.fromisoformat(str(told["started"]))
+    return datetime.fromisoformat(str(record["started"]))

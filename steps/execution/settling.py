@@ -10,11 +10,10 @@ from datetime import timedelta
 
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
-from cucm_driver.operations.judging import Found, Judgement, judge
+from cucm_driver.operations.interrupted import Found
+from cucm_driver.operations.judging import Judgement, judge
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.performing import POLL
-from cucm_driver.operations.services import Services
-from cucm_driver.operations.stored import operation_of
+from cucm_driver.operations.reader import POLL
 
 from .execution import Execution
 from .night import ExecutedNight
@@ -46,20 +45,22 @@ def settle(night: ExecutedNight, execution: Execution, past: Past) -> None:
     guard = execution.guard
     assert guard is not None
     for change in past.unfinished:
-        operation = operation_of(change.told)
-        judgement = judge(night.cluster, operation, str(change.told.get("before", "")), moment(change.told))
+        operation = change.operation
+        judgement = judge(
+            night.cluster, operation, str(change.record.get("before", "")), moment(change.record)
+        )
         _note(night, change, operation, judgement)
         if change.result == "done":
-            guard.own.note(change.told)
+            guard.own.note(operation, change.after)
         night.says(
             f"{operation.node}: {operation.request}: begun before, {SAID[judgement.found]} ({judgement.now})"
         )
-        if judgement.rest is not None and isinstance(operation.effect, Services):
+        if judgement.rest is not None and operation.effect.controls:
             execution.line = change.line
             night.run.journal.current_step = f"{execution.procedure.feature}:{change.line} again, resumed"
-            guard.own.note(change.told)
+            guard.own.note(operation)
             night.send(judgement.rest, judgement.rest)
-            change.told, change.result = night.outcomes.pop().told(), "done"
+            change.record, change.result = night.outcomes.pop().recorded(), "done"
             night.run.journal.current_step = None
 
 
@@ -70,6 +71,6 @@ def _note(night: ExecutedNight, change: Change, operation: Operation, judgement:
     if operation.targets:
         left = set(judgement.rest.targets) if judgement.rest is not None else set()
         reached = [name for name in operation.targets if name not in left]
-    told = {**change.told, "after": judgement.now, "result": result, "reached": reached}
-    night.run.journal.remember("judged", **{**told, "page_line": change.line, "found": judgement.found})
-    change.told, change.result = told, result
+    record = {**change.record, "after": judgement.now, "result": result, "reached": reached}
+    night.run.journal.remember("judged", **{**record, "page_line": change.line, "found": judgement.found})
+    change.record, change.result = record, result

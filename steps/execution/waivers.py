@@ -35,7 +35,7 @@ class Waiver:
         """As it is given: `phones in step=J. Doe: no web access in the lobby`."""
         return f"{self.gate}={self.by}: {self.reason}"
 
-    def told(self) -> dict[str, str]:
+    def recorded(self) -> dict[str, str]:
         return {"gate": self.gate, "by": self.by, "reason": self.reason}
 
 

@@ -11,13 +11,13 @@ from typing import Literal
 
 from pytest_bdd.parser import Step
 
+from cucm_driver.answers.no_return import Done
 from cucm_driver.operations.operation import Operation
 
 from ..sentences.phones import REST
 from . import no_return
-from .fate import Event
-from .ground import Situation
 from .plan import Block, PlannedOperation, PlannedSentence, Procedure
+from .situation import Situation
 from .waits import GATES, LOOKS_ONCE, WAITS
 
 Kind = Literal["given", "when", "then"]
@@ -60,7 +60,7 @@ def _planned(operation: Operation, situation: Situation) -> PlannedOperation:
         harms=operation.harms,
         phones=len(operation.targets) or there,
         targets=operation.targets,
-        effect=dict(operation.effect.told()),
+        effect=dict(operation.effect.recorded()),
     )
 
 
@@ -102,11 +102,11 @@ class Draft:
                 "before": tuple(each.planned(situation) for each in self.lines[:first]),
                 "blocks": tuple(_blocks(self.lines[first:], situation)),
                 "keys": no_return.keys(events),
-                "phones": no_return.phones(events, situation.ground),
+                "phones": no_return.phones(events, situation.picture),
             }
         )
 
-    def _events(self) -> Iterator[Event]:
+    def _events(self) -> Iterator[Done]:
         for line in self.lines:
             yield from line.operations
             if line.sentence in GATES:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cucm_driver.answers.no_return import Gate, Step, points
+from cucm_driver.answers.no_return import Done, Gate, points
 from cucm_driver.picture.state import Picture
 
 from .plan import Turn
 
 
-def keys(steps: Sequence[Step]) -> Turn | None:
+def keys(steps: Sequence[Done]) -> Turn | None:
     """The first operation after which an old key is nowhere but in a backup."""
     for step in steps:
         if not isinstance(step, Gate) and step.effect.renews:
@@ -19,7 +19,7 @@ def keys(steps: Sequence[Step]) -> Turn | None:
     return None
 
 
-def phones(steps: Sequence[Step], picture: Picture) -> tuple[Turn, ...]:
+def phones(steps: Sequence[Done], picture: Picture) -> tuple[Turn, ...]:
     """The first operation of each kind after which phones may not heal by themselves; empty where they always do."""
     return tuple(
         Turn(node=each.node, request=each.request, verdict=each.heals, why=each.why, source=each.source)

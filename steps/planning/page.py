@@ -103,9 +103,7 @@ def _looks(sentence: PlannedSentence) -> str:
 
 def _operations(found: Iterable[PlannedOperation]) -> Iterator[str]:
     for operation in found:
-        effect = operation.effect.get("effect")
-        done_to = "phones are ordered for" if effect == "LSC orders" else "phones are reset"
-        whom = done_to if operation.targets else "phones registered there"
+        whom = operation.operation.effect.concerns_phones
         yield f"        {operation.node:<12} {operation.request:<60} {words(operation.usual):>8}   {operation.phones} {whom}"
 
 

@@ -15,6 +15,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from cucm_driver.answers.fingerprint import Fingerprint
 from cucm_driver.errors import UserMistake
+from cucm_driver.operations.operation import Operation, call_of
+from cucm_driver.operations.stored import operation_of
 
 NOTHING = timedelta(0)
 
@@ -46,6 +48,18 @@ class PlannedOperation(_Record):
     phones: int
     targets: tuple[str, ...] = ()
     effect: dict[str, Any]
+
+    @property
+    def operation(self) -> Operation:
+        """The operation itself, made again from this record. Raises NoSuchOperation."""
+        return operation_of(
+            {"node": self.node, "request": self.request, "targets": self.targets, **self.effect}
+        )
+
+    @property
+    def call(self) -> str:
+        """`set cert regen TVS`; `resetPhone`, whichever phones it is for."""
+        return call_of(self.request, self.targets)
 
 
 class PlannedSentence(_Record):

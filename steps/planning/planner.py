@@ -5,7 +5,7 @@ It stands in the place of the hooks that record and judge, and of the night that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from cucm_driver.answers.gates import Back
 from cucm_driver.answers.phone_reports import PhoneReports
 from cucm_driver.errors import RunbookError
 from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.outcome import Outcome
 
 from ..night import Night
 from ..plugin import hooks, options, preflight
@@ -28,10 +29,10 @@ from ..plugin.state import RUN, Run
 from ..plugin.target import Target
 from ..testbed import Testbed
 from .draft import Draft, drafted
-from .ground import AsItStands, Situation, look
+from .situation import AsItStands, Situation, look
 from .waits import PHONES_KNOW
 
-GROUNDS = pytest.StashKey[AsItStands]()
+AS_IT_STANDS = pytest.StashKey[AsItStands]()
 
 IN_PLACE_OF = (hooks.__name__, Testbed.__module__, Night.__module__)
 """Plugins that must not be there as well: `-p no:steps.night`."""
@@ -49,9 +50,22 @@ class PlannedNight(Night):
         assert self.draft is not None
         self.draft.at(self.line).operations += operations
 
+    @property
+    def sent(self) -> Sequence[Operation]:
+        """What the sentences so far would have asked for."""
+        assert self.draft is not None
+        return [operation for line in self.draft.lines for operation in line.operations]
+
     def await_phones(self, names: Iterable[str], patience: timedelta, since: datetime | None = None) -> Back:
         """Nobody was reset, so nobody is waited for."""
         return Back(tuple(names), (), timedelta(0))
+
+    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
+        """Nobody was reset, so nobody is waited for."""
+        return self.await_phones(names, patience)
+
+    def follow(self, look: Callable[[Outcome], None]) -> None:
+        """Nothing was sent, so there is nothing to look at."""
 
     def lists_in_step(self, names: Iterable[str]) -> PhoneReports:
         """Nobody was reset, so nobody is asked."""
@@ -82,12 +96,12 @@ class Planner:
         options.declare_tags(config)
         evidence = Path(config.invocation_params.dir, config.getoption("evidence"))
         run = config.stash[RUN] = Run(config, options.matrix(config), evidence)
-        config.stash[GROUNDS] = AsItStands(run, self._environ)
+        config.stash[AS_IT_STANDS] = AsItStands(run, self._environ)
 
     @pytest.fixture
     def testbed(self, request: pytest.FixtureRequest, target: Target) -> Testbed:
         """In the place of `steps.testbed.testbed`."""
-        return request.config.stash[GROUNDS].testbed(target)
+        return request.config.stash[AS_IT_STANDS].testbed(target)
 
     @pytest.fixture
     def night(self, testbed: Testbed, run: Run) -> PlannedNight:
@@ -132,14 +146,14 @@ class Planner:
         if isinstance(exception, NotForThisCluster):
             draft.applies, draft.why = False, str(exception)
         else:
-            draft.trouble = f"{draft.feature}:{step.line_number}: {draft.at(step.line_number).text}\n{hooks.told(exception)}"
+            draft.trouble = f"{draft.feature}:{step.line_number}: {draft.at(step.line_number).text}\n{hooks.describe(exception)}"
 
     def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[Any]) -> None:
         """What is no sentence's own failure: a file that is no page, a step that means nothing, a mistake in Python."""
         raised = call.excinfo.value if call.excinfo else None
         draft = self.drafts[-1] if self.drafts else None
         if not self.failure and (draft is None or (draft.applies and not draft.trouble)):
-            self.failure = f"{node.nodeid}: {hooks.told(raised)}"
+            self.failure = f"{node.nodeid}: {hooks.describe(raised)}"
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         run = session.config.stash[RUN]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cucm_driver.answers.no_return import Gate
+
 from ..sentences.certificates import REPLICATION_PATIENCE
 from ..sentences.lsc import KEY_PATIENCE
 from ..sentences.phones import BACK_PATIENCE, REST
 from ..sentences.security_mode import TAKEN_PATIENCE
-from .fate import Gate
 
 RESET = "I reset the phones"
 RESET_ONLY = "I reset the phones without waiting for their return"
@@ -25,6 +26,10 @@ TRUSTS = 'every node trusts the "{unit}" certificate of every other node'
 CAPF_TRUSTED = "every node that runs Cisco CallManager trusts the CAPF certificate of the publisher"
 RESET_BATCH = "I reset the phones of this batch"
 CARRIED_OUT = "CAPF has carried out every order"
+REFUSED = 'CAPF has refused every order: "{why}"'
+ORDERS_WAIT = "the orders for the phones {phones} wait: these phones are away"
+NO_PILOT = "I reset the phones without a pilot"
+PILOT_STOPS = "I reset the phones, and the pilot stops it"
 
 RETURN = timedelta(minutes=3)
 """Phones are back 90 to 180 s after a reset (inferred); a phone in a call resets after its end."""
@@ -49,6 +54,11 @@ WAITS: dict[str, Wait] = {
     CAPF_TRUSTED: Wait(timedelta(0), REPLICATION_PATIENCE),
     RESET_BATCH: Wait(RETURN, BACK_PATIENCE),
     CARRIED_OUT: Wait(timedelta(0), KEY_PATIENCE),
+    # On pages about mistakes:
+    REFUSED: Wait(timedelta(0), KEY_PATIENCE),
+    ORDERS_WAIT: Wait(timedelta(0), KEY_PATIENCE),
+    NO_PILOT: Wait(RETURN, 2 * BACK_PATIENCE),
+    PILOT_STOPS: Wait(RETURN, 2 * BACK_PATIENCE),
 }
 """By the sentence's text, as `cucm-runbook steps` prints it."""
 

@@ -88,7 +88,7 @@ def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
 def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseException) -> None:
     own = (verdict for kind, verdict in OWN_VERDICTS.items() if isinstance(exception, kind))
     verdict = next(own, Verdict.FAILED)
-    error = told(exception)
+    error = describe(exception)
     took = request.node.stash[RECORDING].step_ends(verdict, error)
     request.config.stash[TELLER].step_ends(verdict, took, error, request.config.stash[RUN].heard())
 
@@ -102,7 +102,7 @@ def pytest_runtest_makereport(
     if recording is None or (seen.passed and seen.when != "call"):
         return seen
     raised = call.excinfo.value if call.excinfo else None
-    judged = recording.ends(_said(seen, raised), told(raised))
+    judged = recording.ends(_said(seen, raised), describe(raised))
     if judged.verdict is not Verdict.PASSED:
         _correct(seen, judged, raised)
         if not any(step.verdict is judged.verdict and step.status == judged.verdict for step in judged.steps):
@@ -141,7 +141,7 @@ def _where_it_stands(raised: BaseException) -> Any:
     return found.getrepr(tbfilter=lambda _: own or found.traceback)
 
 
-def told(raised: BaseException | None) -> str:
+def describe(raised: BaseException | None) -> str:
     """What an engineer reads of an error; its class only where it is not one of ours."""
     if raised is None:
         return ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from pytest_bdd.parser import Step
 
-from cucm_driver.record.seal import LINES
+from cucm_driver.record.format import LINES
 
 from ..evidence.judge import JudgedScenario, judge
 from .state import ClusterClock, Run, no_cluster_yet

@@ -82,7 +82,7 @@ def calendar_is_told(night: Night) -> None:
     """Every identity and trust certificate and every record of the served lists, by date, with what breaks then."""
     reader = CachedReader(night.cluster)
     dues = calendar(dates(reader), reader.at)
-    night.cluster.journal.note("calendar", entries=[due.told() for due in dues])
+    night.cluster.journal.note("calendar", entries=[due.recorded() for due in dues])
     night.says(*rendered(dues))
     nodes = {due.dated.node for due in dues if due.dated.kind == IDENTITY and due.days_left is not None}
     missing = sorted(set(night.cluster.nodes) - nodes)
@@ -96,7 +96,7 @@ def calendar_is_told(night: Night) -> None:
 def restart_would_activate(night: Night, service: str, node: str, unit: str) -> None:
     """The certificate is stored, and the service, or the list it serves, does not use it yet."""
     found = changes(CachedReader(night.cluster))
-    night.cluster.journal.note("pending", changes=[change.told() for change in found])
+    night.cluster.journal.note("pending", changes=[change.recorded() for change in found])
     waits = [change for change in found if change.use is Use.WAITS]
     night.says(*(f"{c.node}: {c.service}: {c.unit}: {c.why}" for c in waits))
     assert (node, service, unit) in {(c.node, c.service, c.unit) for c in waits}, (

@@ -10,7 +10,6 @@ from cucm_driver.answers.ctl_gates import ctl_taken, served_ctls
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.ctl import missing, on_disk, wanted
 from cucm_driver.facts.phone_features import SECURE
-from cucm_driver.operations.phones import Phones
 from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.trust_lists import signature_holds
 
@@ -214,5 +213,5 @@ def phones_hold_the_ctl(night: Night) -> None:
 
 def _started(night: Night) -> datetime | None:
     """When the phones that were reset last have started again."""
-    ended = [each.ended for each in night.outcomes if isinstance(each.operation.effect, Phones)]
+    ended = [each.ended for each in night.outcomes if each.operation.effect.resets_phones]
     return ended[-1] + BOOTED if ended else None

@@ -47,11 +47,10 @@ def stop_where_it_runs(night: Night, service: str) -> None:
     example='When I start "Cisco Tftp" on every node on which I stopped it, publisher first',
 )
 def start_where_it_was_stopped(night: Night, service: str) -> None:
-    """One `utils service start` a node; what somebody else had stopped stays so. In a plan it still runs there."""
-    cluster, asked = night.cluster, stop("", service).request
-    stopped = {each.operation.node for each in night.outcomes if each.operation.request == asked}
-    nodes = stopped | {each.node for each in expand(cluster, lambda n: start(n, service), running=service)}
-    operations = [start(node, service) for node in cluster.nodes if node in nodes]
+    """One `utils service start` a node; what somebody else had stopped stays so."""
+    asked = stop("", service).request
+    stopped = {each.node for each in night.sent if each.request == asked}
+    operations = [start(node, service) for node in night.cluster.nodes if node in stopped]
     night.work(operations, f"utils service start {service}")
 
 

@@ -12,7 +12,7 @@ import pytest
 from cucm_driver.inventory import load
 from steps.control import NotTheSimulator
 from steps.plugin.target import Matrix, Target
-from steps.testbed import Grounds
+from steps.testbed import Clusters
 from tests.contract.processes import Process, run, runbook, simulator_process
 from tests.contract.stranger import shell
 
@@ -118,7 +118,7 @@ def test_an_inventory_of_another_simulator_is_refused(lab: Process, tmp_path: Pa
         with pytest.raises(
             NotTheSimulator, match=r"(?s)run token.*Nothing was changed\.\nNext: write the inventory anew"
         ):
-            Grounds(bed, {}).of(Target(cluster=file))
+            Clusters(bed, {}).of(Target(cluster=file))
         assert len(port.journal()) == before
     for finish in bed.finalizers:
         finish()

@@ -47,7 +47,7 @@ class Finding:
     verdict: Verdict
     said: tuple[str, ...]
 
-    def told(self) -> Mapping[str, Any]:
+    def recorded(self) -> Mapping[str, Any]:
         """For the journal."""
         check = self.check
         return {

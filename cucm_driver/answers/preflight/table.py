@@ -157,7 +157,7 @@ CHECKS: tuple[Check, ...] = (
 def preflight(reader: CachedReader, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
     """Every check, in the order of the table; none stops the others. The findings go into the journal."""
     findings = tuple(finding(check, reader) for check in checks)
-    reader.cluster.journal.note("preflight", checks=[each.told() for each in findings])
+    reader.cluster.journal.note("preflight", checks=[each.recorded() for each in findings])
     return findings
 
 

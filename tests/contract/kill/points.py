@@ -49,7 +49,7 @@ class Point:
         """`cli changing sent`, `memory after`: what distinguishes a point from its like."""
         return f"{self.name.split()[0]}{' changing' if self.changing else ''} {self.phase}"
 
-    def told(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
 

@@ -60,7 +60,7 @@ def _child(job: Mapping[str, Any]) -> None:
         Synced(Path(job["synced"])).install()
         code = _run(job)
         if job["points"]:
-            Path(job["points"]).write_text(json.dumps([point.told() for point in instruments.found]))
+            Path(job["points"]).write_text(json.dumps([point.recorded() for point in instruments.found]))
     finally:
         sys.stdout.flush()
         if reader is not None:

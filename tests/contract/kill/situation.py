@@ -22,7 +22,7 @@ def situation(model: Cluster, folder: Path | None) -> str:
     if folder is not None:
         there = (folder / PLAN).is_file(), (folder / LINES).is_file()
         found = folded(folder, read(folder))
-        past = there, found.change_number, found.procedure, {**found.told(), "folder": "", "seal": ""}
+        past = there, found.change_number, found.procedure, {**found.recorded(), "folder": "", "seal": ""}
     text = json.dumps([model.fingerprint(), _plain(past)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

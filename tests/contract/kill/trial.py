@@ -221,7 +221,7 @@ class Trial:
             "token": lab.run_token,
             "environ": {**lab.environment, "XDG_STATE_HOME": str(self.place / "state")},
             "out": str(out),
-            "deadly": deadly.told() if deadly else None,
+            "deadly": deadly.recorded() if deadly else None,
             "points": str(self.folder / "points.json") if points else "",
             "synced": str(self.place / "synced"),
             "limit": limit,

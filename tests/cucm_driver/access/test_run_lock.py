@@ -53,8 +53,8 @@ def test_a_run_that_has_ended_lets_the_next_one_in(tmp_path: Path) -> None:
     first.release()
     first.release()
     with RunLock("lab", "second", tmp_path) as second:
-        assert '"what": "second"' in second.told.read_text()
-    assert not second.told.exists()
+        assert '"what": "second"' in second.holder_file.read_text()
+    assert not second.holder_file.exists()
 
 
 def test_a_run_that_was_killed_leaves_no_lock_behind(tmp_path: Path) -> None:
@@ -64,13 +64,13 @@ def test_a_run_that_was_killed_leaves_no_lock_behind(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         with RunLock("lab", "second", tmp_path) as lock:
-            assert f'"pid": {os.getpid()}' in lock.told.read_text()
+            assert f'"pid": {os.getpid()}' in lock.holder_file.read_text()
 
 
 @pytest.mark.parametrize("left", ["", "{}", "[1]", '{"pid": 1, "user": "x", "what": "y", "started": "then"}'])
 def test_a_holder_that_has_not_said_who_it_is_still_holds(tmp_path: Path, left: str) -> None:
     with RunLock("lab", "first", tmp_path) as first:
-        first.told.write_text(left)
+        first.holder_file.write_text(left)
         with pytest.raises(AlreadyRunning, match="another run has it; it has not"):
             RunLock("lab", "second", tmp_path).take()
 

@@ -6,6 +6,9 @@ import pytest
 
 from cucm_driver.answers.fingerprint import Fingerprint
 from cucm_driver.answers.foreign_changes import OwnChanges, foreign_changes
+from cucm_driver.operations.certificates import regenerate
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.services import restart
 
 BEFORE = {
     "release": "12.5.1.16900-48",
@@ -15,14 +18,16 @@ BEFORE = {
     "cm-pub: Cisco Tftp": "STARTED",
     "cm-pub: ITL served, SHA-1": "11",
 }
-TVS_RENEWED = {"effect": "certificate", "unit": "TVS", "node": "cm-pub", "after": "bb"}
-TFTP_RESTARTED = {"effect": "service", "service": "Cisco Tftp", "node": "cm-pub"}
+Done = tuple[Operation, str]
+TVS_RENEWED = (regenerate("cm-pub", "TVS"), "bb")
+RECOVERY_RENEWED = (regenerate("cm-pub", "ITLRecovery"), "dd")
+TFTP_RESTARTED = (restart("cm-pub", "Cisco Tftp"), "STARTED")
 
 
-def own(*told: dict[str, str]) -> OwnChanges:
+def own(*done: Done) -> OwnChanges:
     found = OwnChanges()
-    for each in told:
-        found.note(each)
+    for operation, after in done:
+        found.note(operation, after)
     return found
 
 
@@ -30,7 +35,7 @@ def own(*told: dict[str, str]) -> OwnChanges:
     ("changed", "done"),
     [
         ({"cm-pub: TVS stored": "bb"}, [TVS_RENEWED]),
-        ({"cm-sub1: ITLRecovery stored": "dd"}, [{**TVS_RENEWED, "unit": "ITLRecovery", "after": "dd"}]),
+        ({"cm-sub1: ITLRecovery stored": "dd"}, [RECOVERY_RENEWED]),
         ({"cm-pub: ITL served, SHA-1": "22"}, [TVS_RENEWED]),
         ({"cm-pub: Cisco Tftp": "STOPPED"}, [TFTP_RESTARTED]),
         ({"cm-pub: Cisco Tftp": "STARTING"}, [TVS_RENEWED]),
@@ -38,7 +43,7 @@ def own(*told: dict[str, str]) -> OwnChanges:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_run_explains_its_own_changes(changed: dict[str, str], done: list[dict[str, str]]) -> None:
+def test_a_run_explains_its_own_changes(changed: dict[str, str], done: list[Done]) -> None:
     assert foreign_changes(Fingerprint(BEFORE), Fingerprint({**BEFORE, **changed}), own(*done)) == []
 
 
@@ -55,7 +60,7 @@ def test_a_run_explains_its_own_changes(changed: dict[str, str], done: list[dict
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_what_it_does_not_explain_is_named(changed: dict[str, str], done: list[dict[str, str]]) -> None:
+def test_what_it_does_not_explain_is_named(changed: dict[str, str], done: list[Done]) -> None:
     (name,) = changed
     (told,) = foreign_changes(Fingerprint(BEFORE), Fingerprint({**BEFORE, **changed}), own(*done))
     assert told.startswith(f"{name}: ")

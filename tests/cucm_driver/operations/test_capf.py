@@ -8,7 +8,8 @@ import pytest
 from cucm_driver.errors import Leaves, Refused, RunbookError, Unreachable
 from cucm_driver.facts.lsc import BY_LSC, BY_NULL_STRING, Lsc
 from cucm_driver.operations.capf import order_lscs
-from cucm_driver.operations.judging import Found, judge
+from cucm_driver.operations.interrupted import Found
+from cucm_driver.operations.judging import judge
 from cucm_driver.transports.envelope import Fields
 from tests.cucm_driver.scripted import ScriptedCluster
 
@@ -84,7 +85,7 @@ def test_a_phone_that_is_refused_is_told_by_name(cluster: Database) -> None:
 
 def test_what_is_told_of_an_order_makes_it_again() -> None:
     made = order_lscs("cm-pub", ["SEP1", "SEP2"], FINISH, BY_NULL_STRING, "4096")
-    told = made.told()
+    told = made.recorded()
     again = order_lscs(
         told["node"], told["targets"], told["finish"], told["authentication"], told["key_size"]
     )

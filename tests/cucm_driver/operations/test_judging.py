@@ -9,7 +9,8 @@ import pytest
 
 from cucm_driver.errors import NotVerified, Unreachable
 from cucm_driver.operations.certificates import regenerate
-from cucm_driver.operations.judging import Found, judge
+from cucm_driver.operations.interrupted import Found
+from cucm_driver.operations.judging import judge
 from cucm_driver.operations.services import restart, stop
 from tests.cucm_driver.scripted import START, Reply, ScriptedCluster, service_list, shown
 

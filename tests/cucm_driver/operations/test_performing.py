@@ -17,8 +17,8 @@ from cucm_driver.errors import (
     Unreachable,
 )
 from cucm_driver.operations.certificates import regenerate
-from cucm_driver.operations.performing import POLL
 from cucm_driver.operations.phones import reset
+from cucm_driver.operations.reader import POLL
 from cucm_driver.operations.services import restart, stop
 from cucm_driver.record.journal import read
 from tests.cucm_driver.scripted import START, Reply, ScriptedCluster, lost, service_list, shown

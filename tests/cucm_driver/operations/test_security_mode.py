@@ -195,7 +195,7 @@ def test_another_question_is_not_answered(printed: str) -> None:
 
 
 def test_each_order_has_an_effect_word_of_its_own_and_says_what_makes_it_again() -> None:
-    told = [operation.told() for operation in (UPDATE, LOCAL_KEY, MIXED, NON_SECURE, DELETED)]
+    told = [operation.recorded() for operation in (UPDATE, LOCAL_KEY, MIXED, NON_SECURE, DELETED)]
     assert [one["effect"] for one in told] == [
         "CTL update",
         "CTL local key",
@@ -205,7 +205,7 @@ def test_each_order_has_an_effect_word_of_its_own_and_says_what_makes_it_again()
     ]
     assert [one.get("mode") for one in told] == [None, None, "mixed-mode", "non-secure-mode", None]
     again = [update_ctl("cm-pub"), reset_ctl_with_local_key("cm-pub"), *(set_cluster("cm-pub", str(one["mode"])) for one in told[2:4]), delete_ctl("cm-pub")]  # fmt: skip
-    assert [one.told() for one in again] == told
+    assert [one.recorded() for one in again] == told
 
 
 def test_only_the_question_about_deleting_is_answered_with_a_y() -> None:

@@ -28,7 +28,7 @@ KNOWN = [
 
 @pytest.mark.parametrize("operation", KNOWN, ids=lambda operation: operation.request)
 def test_it_comes_back_from_its_record(operation: Operation) -> None:
-    assert operation_of(json.loads(json.dumps(operation.told()))) == operation
+    assert operation_of(json.loads(json.dumps(operation.recorded()))) == operation
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_it_comes_back_from_its_record(operation: Operation) -> None:
 )
 def test_the_rest_of_a_batch_keeps_the_request_of_the_whole(make: Callable[..., Operation]) -> None:
     whole, rest = make("cm-pub", ["SEP1", "SEP2", "SEP3"]), make("cm-pub", ["SEP2", "SEP3"])
-    again = operation_of({**rest.told(), "request": whole.request})
+    again = operation_of({**rest.recorded(), "request": whole.request})
     assert (again.request, again.targets) == (whole.request, rest.targets)
 
 
@@ -46,7 +46,7 @@ def test_the_rest_of_a_batch_keeps_the_request_of_the_whole(make: Callable[..., 
     ids=str,
 )
 def test_a_record_that_says_another_thing_is_refused(changed: dict[str, str]) -> None:
-    told = {**regenerate("cm-pub", "TVS").told(), **changed}
+    told = {**regenerate("cm-pub", "TVS").recorded(), **changed}
     if "node" in changed:
         assert operation_of(told) == regenerate("cm-sub9", "TVS")
         return

@@ -33,5 +33,5 @@ def test_a_deletion_whose_answer_was_lost_is_proven_by_the_list(tmp_path: Path) 
 
 def test_what_is_told_of_a_deletion_makes_it_again() -> None:
     made = delete_trusted("cm-pub", "CAPF-trust", "CAPF-1a2b3c4d.pem")
-    told = made.told()
+    told = made.recorded()
     assert delete_trusted(told["node"], told["store"], told["file"]) == made

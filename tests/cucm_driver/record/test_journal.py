@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.clock import WallClock
+from cucm_driver.record.format import FORMAT, LINES
 from cucm_driver.record.journal import Journal, read
-from cucm_driver.record.seal import LINES
 
 SECRET = 'pa<ss&"word'
 NOW = datetime(2026, 11, 23, 22, 1, 5, tzinfo=UTC)
@@ -43,6 +43,7 @@ def test_an_exchange_tells_who_what_when_and_how_it_ended(journal: Journal) -> N
         "at": NOW.isoformat(),
         "kind": "exchange",
         "step": "When ...",
+        "format": FORMAT,
         "node": "cm-pub",
         "interface": "cli",
         "request": "show itl",

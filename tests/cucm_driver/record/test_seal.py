@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.clock import WallClock
+from cucm_driver.record.format import LINES
 from cucm_driver.record.journal import Journal, read
-from cucm_driver.record.seal import LINES, verify
+from cucm_driver.record.seal import verify
 
 
 @pytest.fixture

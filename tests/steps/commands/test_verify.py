@@ -7,8 +7,8 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from cucm_driver.clock import WallClock
+from cucm_driver.record.format import LINES
 from cucm_driver.record.journal import Journal
-from cucm_driver.record.seal import LINES
 from steps.commands.app import app
 
 

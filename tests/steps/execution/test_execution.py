@@ -29,7 +29,7 @@ def going_on(*changes: Change) -> Execution:
 
 def done(operation: Operation, after: timedelta = timedelta(0), **more: object) -> Change:
     started = (BEGUN + after).isoformat()
-    told = {**operation.told(), "started": started, "before": "01", "after": "02", **more}
+    told = {**operation.recorded(), "started": started, "before": "01", "after": "02", **more}
     return Change(LINE, told, "done")
 
 
@@ -71,7 +71,7 @@ def test_of_an_order_the_phones_that_were_ordered_for_are_spared_and_the_rest_co
     left = execution.left(whole)
     assert left is not None
     assert (left.request, left.targets) == (whole.request, PHONES[1:])
-    assert left.effect.told()["finish"] == "2026:12:24:12:30"
+    assert left.effect.recorded()["finish"] == "2026:12:24:12:30"
     execution = going_on(killed, done(left))
     assert execution.left(whole) is None
     assert execution.earlier(whole).operation == whole

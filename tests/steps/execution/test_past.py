@@ -1,4 +1,4 @@
-"""A journal folded into what a later run goes on from; its orders, and the account at its end."""
+"""A journal folded into what a later run goes on from; its agenda, and the account at its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
 from steps.execution.account import account, ending
-from steps.execution.orders import NotAsPlanned, Orders, requests
+from steps.execution.agenda import Agenda, NotAsPlanned, requests
 from steps.execution.past import NotResumable, Past, folded, read_past
 from steps.planning.plan import Block, PlannedOperation, PlannedSentence, Procedure, Turn
 
@@ -23,7 +23,7 @@ def planned(*operations: Any) -> tuple[PlannedOperation, ...]:
     return tuple(
         PlannedOperation(
             node=o.node, interface=o.interface, request=o.request, usual=o.usual, patience=o.patience,
-            harms=o.harms, phones=0, targets=o.targets, effect=dict(o.effect.told()),
+            harms=o.harms, phones=0, targets=o.targets, effect=dict(o.effect.recorded()),
         )
         for o in operations
     )  # fmt: skip
@@ -51,7 +51,7 @@ PROCEDURE = Procedure(
 
 
 def line(kind: str, at: int, operation: Any = None, **more: object) -> dict[str, Any]:
-    told = operation.told() if operation is not None else {}
+    told = operation.recorded() if operation is not None else {}
     return {
         "kind": kind,
         "step": f"{PAGE}:{at} words",
@@ -87,13 +87,13 @@ def test_a_change_without_an_end_is_unfinished() -> None:
     assert past.passed == {5}
     assert past.memory == {"file": "replies/1.bin"}
     assert (past.change_number, past.procedure) == ("CHG1", "Renew TVS")
-    assert [(c.told["node"], c.result) for c in past.changes] == [("cm-pub", "done"), ("cm-sub1", "")]
-    assert [c.told["node"] for c in past.unfinished] == ["cm-sub1"]
+    assert [(c.record["node"], c.result) for c in past.changes] == [("cm-pub", "done"), ("cm-sub1", "")]
+    assert [c.record["node"] for c in past.unfinished] == ["cm-sub1"]
 
 
 def test_an_unknown_end_is_no_end_and_a_refusal_is_one() -> None:
     unknown = folded(Path("run"), [*FIRST, outcome(7, REGENERATE[1], "unknown")])
-    assert [c.told["node"] for c in unknown.unfinished] == ["cm-sub1"]
+    assert [c.record["node"] for c in unknown.unfinished] == ["cm-sub1"]
     assert not folded(Path("run"), [*FIRST, outcome(7, REGENERATE[1], "refused")]).unfinished
 
 
@@ -106,7 +106,7 @@ def test_the_same_request_in_two_sentences_is_two_changes() -> None:
 def test_a_later_run_takes_over_all_of_it() -> None:
     past = folded(Path("run"), FIRST)
     judged = line("judged", 0, REGENERATE[1], result="done", after="02", page_line=7)
-    later = folded(Path("later"), [FIRST[0], {"kind": "resumes", **past.told()}, judged, passed(7)])
+    later = folded(Path("later"), [FIRST[0], {"kind": "resumes", **past.recorded()}, judged, passed(7)])
     assert later.passed == {5, 7}
     assert later.memory == past.memory
     assert [c.result for c in later.changes] == ["done", "done"]
@@ -119,39 +119,39 @@ def test_a_folder_without_a_plan_is_no_run(tmp_path: Path) -> None:
 
 
 def test_only_the_next_operations_of_the_sentence_are_allowed() -> None:
-    orders = Orders(PROCEDURE)
-    orders.check(7, REGENERATE[:1])
+    agenda = Agenda(PROCEDURE)
+    agenda.check(7, REGENERATE[:1])
     with pytest.raises(NotAsPlanned, match="cm-sub1: set cert regen TVS"):
-        orders.check(7, REGENERATE[:1])
-    orders.check(7, REGENERATE[1:])
-    orders.require_all(7)
+        agenda.check(7, REGENERATE[:1])
+    agenda.check(7, REGENERATE[1:])
+    agenda.require_all(7)
     with pytest.raises(NotAsPlanned, match="no further change"):
-        orders.check(8, RESTART)
+        agenda.check(8, RESTART)
     with pytest.raises(NotAsPlanned, match="not asked for any more"):
-        orders.require_all(9)
+        agenda.require_all(9)
 
 
 def test_what_an_earlier_run_has_done_need_not_be_asked_for_again() -> None:
-    orders, done = Orders(PROCEDURE), frozenset({("cm-pub", "set cert regen TVS")})
+    agenda, done = Agenda(PROCEDURE), frozenset({("cm-pub", "set cert regen TVS")})
     with pytest.raises(NotAsPlanned):
-        orders.check(7, REGENERATE[1:])
-    orders.check(7, REGENERATE[1:], done)
-    orders.require_all(7, done)
+        agenda.check(7, REGENERATE[1:])
+    agenda.check(7, REGENERATE[1:], done)
+    agenda.require_all(7, done)
 
 
 def test_which_phones_are_reset_no_plan_can_know() -> None:
-    orders = Orders(PROCEDURE)
-    orders.check(10, [reset("cm-pub", ["SEP1"]), reset("cm-pub", ["SEP9"])])
-    orders.require_all(10)
+    agenda = Agenda(PROCEDURE)
+    agenda.check(10, [reset("cm-pub", ["SEP1"]), reset("cm-pub", ["SEP9"])])
+    agenda.require_all(10)
     assert ("cm-pub", "resetPhone") in set(requests(PROCEDURE))
 
 
 def test_blocks_begin_behind_resting_points() -> None:
-    orders = Orders(PROCEDURE)
-    assert [orders.block_after(at) for at in (5, 7, 8, 9, 11)] == [1, None, 2, None, None]
-    assert [orders.block_at(at) for at in (5, 7, 10)] == [0, 1, 2]
-    assert orders.begins_block(9)
-    assert orders.block(1).takes == 2 * timedelta(seconds=10)
+    agenda = Agenda(PROCEDURE)
+    assert [agenda.block_after(at) for at in (5, 7, 8, 9, 11)] == [1, None, 2, None, None]
+    assert [agenda.block_at(at) for at in (5, 7, 10)] == [0, 1, 2]
+    assert agenda.begins_block(9)
+    assert agenda.block(1).takes == 2 * timedelta(seconds=10)
 
 
 def test_the_account_says_changed_unknown_and_not_done() -> None:

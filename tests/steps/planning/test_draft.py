@@ -11,7 +11,7 @@ from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
 from cucm_driver.release import Release
 from steps.planning.draft import Draft, drafted
-from steps.planning.ground import Situation
+from steps.planning.situation import Situation
 from steps.planning.waits import GATE, RESET, RETURN
 from steps.sentences.phones import BACK_PATIENCE, REST
 

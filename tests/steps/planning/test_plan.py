@@ -26,7 +26,7 @@ from steps.planning.waits import PHONES_KNOW, WAITS
 
 RESTART = PlannedOperation(
     node="cm-sub1", interface="cli", request="utils service restart Cisco Tftp", usual=timedelta(seconds=90),
-    patience=timedelta(minutes=10), harms="phones that start now wait", phones=20, effect={"effect": "service"},
+    patience=timedelta(minutes=10), harms="phones that start now wait", phones=20, effect={"effect": "service", "service": "Cisco Tftp", "wanted": "STARTED"},
 )  # fmt: skip
 ACTS = PlannedSentence(kind="when", text='When I restart "Cisco Tftp"', line=7, operations=(RESTART, RESTART))
 RESETS = PlannedSentence(kind="when", text="And I reset the phones", line=8, operations=(RESTART,), usual=timedelta(minutes=3), longest=timedelta(hours=1))  # fmt: skip

@@ -16,8 +16,6 @@ from ..planning.plan import Block, Plan, PlannedOperation, PlannedSentence, Proc
 Settled = frozenset[tuple[str, str]]
 """Node and request."""
 
-DELETED = "trusted certificate deleted"
-
 
 class NotExecutable(UserMistake):
     """The plan is not one procedure that goes through; nothing was sent."""
@@ -55,7 +53,7 @@ def one_procedure(plan: Plan, named: str) -> Procedure:
 def requests(procedure: Procedure) -> Iterator[tuple[str, str]]:
     """What consent is granted for: node and request, a phone's reset by the name of its call."""
     for operation in operations(procedure):
-        yield operation.node, operation.request.split()[0] if operation.targets else operation.request
+        yield operation.node, operation.call
 
 
 def operations(procedure: Procedure) -> Iterator[PlannedOperation]:
@@ -64,8 +62,8 @@ def operations(procedure: Procedure) -> Iterator[PlannedOperation]:
 
 
 @dataclass
-class Orders:
-    """`orders.check(23, operations)` for the sentence in line 23."""
+class Agenda:
+    """`agenda.check(23, operations)` for the sentence in line 23."""
 
     procedure: Procedure
     taken: dict[int, int] = field(default_factory=dict)
@@ -131,13 +129,13 @@ class Orders:
 
 def _may_be_left(planned: PlannedOperation, settled: Settled) -> bool:
     """Done before, or a deletion, which reaches the other nodes by itself."""
-    return (planned.node, planned.request) in settled or planned.effect.get("effect") == DELETED
+    return (planned.node, planned.request) in settled or planned.operation.effect.spreads
 
 
 def _same(operation: Operation, wanted: PlannedOperation | None, ahead: Sequence[PlannedOperation]) -> bool:
     if operation.targets:
-        kind = (operation.node, operation.effect.told()["effect"])
-        return any(each.targets and (each.node, each.effect.get("effect")) == kind for each in ahead)
+        call = (operation.node, operation.call)
+        return any(each.targets and (each.node, each.call) == call for each in ahead)
     return wanted is not None and (wanted.node, wanted.interface, wanted.request) == (
         operation.node,
         operation.interface,

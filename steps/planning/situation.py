@@ -16,17 +16,18 @@ from typing import TypeVar
 from cucm_driver.access.secrets import resolve
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.fingerprint import Fingerprint, fingerprint
+from cucm_driver.answers.observation import observe
 from cucm_driver.answers.preflight.check import Finding, Verdict
 from cucm_driver.answers.preflight.table import preflight
+from cucm_driver.answers.saved_lists import save
 from cucm_driver.clock import WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.facts.fact import Fact
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.phones import Registration
-from cucm_driver.facts.presented import TFTP, TVS
-from cucm_driver.facts.shown_list import CTL_ON_DISK
 from cucm_driver.inventory import load
+from cucm_driver.picture.state import Picture
 from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
 
@@ -34,8 +35,7 @@ from ..control import ControlPort, PulledClock
 from ..plugin.selection import NotForThisCluster
 from ..plugin.state import Run
 from ..plugin.target import Target
-from ..testbed import NO_KNOBS, Ground, Grounds, Testbed
-from . import fate
+from ..testbed import NO_KNOBS, ClusterAccess, Clusters, Testbed
 
 T = TypeVar("T")
 
@@ -43,8 +43,8 @@ T = TypeVar("T")
 class OneLook(Cluster):
     """Asked once and remembered: all procedures of a plan are told of one state, and RISPort70 is spared."""
 
-    def __init__(self, ground: Ground, journal: Journal) -> None:
-        super().__init__(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
+    def __init__(self, access: ClusterAccess, journal: Journal) -> None:
+        super().__init__(access.inventory, access.secrets, access.clock, journal, Consent.none())
         self._reader = CachedReader(self)
         self._registrations: dict[str, Registration] | None = None
         self._held: dict[str, Holds] = {}
@@ -68,60 +68,62 @@ class OneLook(Cluster):
 class PlannedTestbed(Testbed):
     """The one cluster for every procedure; nothing can be arranged on it, and no other be had."""
 
-    def __init__(self, run: Run, target: Target, grounds: Grounds, ground: Ground, cluster: Cluster) -> None:
-        super().__init__(run, target, grounds)
-        self._ground, self._cluster = ground, cluster
+    def __init__(
+        self, run: Run, target: Target, clusters: Clusters, access: ClusterAccess, cluster: Cluster
+    ) -> None:
+        super().__init__(run, target, clusters)
+        self._access, self._cluster = access, cluster
 
 
-class AsItStands(Grounds):
-    """The grounds of a plan: the one cluster of the inventory; `control` is None, so nothing can be arranged."""
+class AsItStands(Clusters):
+    """The clusters of a plan: the one cluster of the inventory; `control` is None, so nothing can be arranged."""
 
     def __init__(self, run: Run, environ: dict[str, str]) -> None:
         super().__init__(run, environ)
-        self._one: tuple[Ground, Cluster] | None = None
+        self._one: tuple[ClusterAccess, Cluster] | None = None
 
     def testbed(self, target: Target) -> Testbed:
         """For each scenario one, all on the same cluster; it is closed when the run is finished."""
         if self._one is None:
-            ground = self.of(target)
-            self._run.conceal(ground.secrets.hidden)
-            self._run.clock = ground.clock.now
-            self._one = ground, self._stack.enter_context(OneLook(ground, self._run.journal))
+            access = self.of(target)
+            self._run.conceal(access.secrets.hidden)
+            self._run.clock = access.clock.now
+            self._one = access, self._stack.enter_context(OneLook(access, self._run.journal))
         return PlannedTestbed(self._run, target, self, *self._one)
 
-    def of(self, target: Target) -> Ground:
+    def of(self, target: Target) -> ClusterAccess:
         if target.cluster is None:
             raise NotForThisCluster("a plan is made for one cluster: --cluster FILE names it")
         return standing(target.cluster, self._environ, self._stack)
 
     def fresh(
         self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
-    ) -> Ground:
+    ) -> ClusterAccess:
         raise NotForThisCluster("an example stands on a cluster of its own, and a plan makes none")
 
 
-def standing(file: Path, environ: dict[str, str], stack: ExitStack) -> Ground:
+def standing(file: Path, environ: dict[str, str], stack: ExitStack) -> ClusterAccess:
     """Raises InventoryError, MissingSecret, NotTheSimulator."""
     inventory = load(file)
     if inventory.simulator is None:
-        return Ground(inventory, WallClock(), resolve(inventory, environ), None)
+        return ClusterAccess(inventory, WallClock(), resolve(inventory, environ), None)
     control = ControlPort(inventory.simulator.control, inventory.simulator.run_token)
     stack.callback(control.close)
     control.verify({node.name: node.ssh_host_key for node in inventory.nodes})
     secrets = resolve(inventory, {**control.credentials(), **environ})
-    return Ground(inventory, PulledClock(control), secrets, None)
+    return ClusterAccess(inventory, PulledClock(control), secrets, None)
 
 
 @contextmanager
 def reading(file: Path, environ: dict[str, str], evidence: Path) -> Iterator[Cluster]:
     """A driver without consent, its journal in `evidence/<time>-<cluster>-plan-check`."""
     with ExitStack() as stack:
-        ground = standing(file, environ, stack)
-        folder = evidence / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{ground.inventory.name}-plan-check"
-        journal = Journal(folder, ground.secrets.hidden, ground.clock)
+        access = standing(file, environ, stack)
+        folder = evidence / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{access.inventory.name}-plan-check"
+        journal = Journal(folder, access.secrets.hidden, access.clock)
         stack.callback(journal.close)
         yield stack.enter_context(
-            Cluster(ground.inventory, ground.secrets, ground.clock, journal, Consent.none())
+            Cluster(access.inventory, access.secrets, access.clock, journal, Consent.none())
         )
 
 
@@ -137,27 +139,8 @@ class Situation:
     fingerprint: Fingerprint
     phones: int
     registered: dict[str, int]
-    groups: dict[str, tuple[str, ...]]
-    vouching: frozenset[str]
+    picture: Picture
     doubts: tuple[Finding, ...] = ()
-    serving: tuple[str, ...] = ()
-    tokens: bool = False
-
-    @property
-    def ground(self) -> fate.Ground:
-        """What points of no return are judged by."""
-        return fate.Ground(
-            self.release, self.mode, self.nodes, self.groups, self.vouching, self.serving, self.tokens
-        )
-
-
-TOKEN_NAME = "SAST-ADN"  # noqa: S105 (how the name of a security token begins, observed)
-
-
-def signed_by_a_token(reader: CachedReader) -> bool:
-    """Whether the CTL on the publisher's disk is one that the CTL client wrote."""
-    shown = reader.read(reader.publisher, CTL_ON_DISK)
-    return shown is not None and shown.signer.common_name.startswith(TOKEN_NAME)
 
 
 def look(cluster: Cluster) -> Situation:
@@ -174,9 +157,6 @@ def look(cluster: Cluster) -> Situation:
         fingerprint=found,
         phones=len(reader.phone_names()),
         registered={**dict.fromkeys(reader.nodes, 0), **counts},
-        groups=reader.group_members(),
-        vouching=frozenset(reader.running(TVS)),
+        picture=observe.with_saved(reader, save(reader)),
         doubts=tuple(found for found in preflight(reader) if found.verdict is not Verdict.PASS),
-        serving=tuple(reader.running(TFTP)),
-        tokens=found.values["mode"] == "mixed" and signed_by_a_token(reader),
     )

@@ -11,23 +11,23 @@ from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.phones import reset
-from steps.execution.orders import NotAsPlanned, Orders
+from steps.execution.agenda import Agenda, NotAsPlanned
 from steps.planning.plan import Block, PlannedOperation, PlannedSentence
 from tests.steps.execution.test_past import PROCEDURE
 
 LINE, FINISH = 40, "2026:12:24:12:00"
 
 
-def orders(*planned: Operation) -> Orders:
+def agenda(*planned: Operation) -> Agenda:
     """Of a procedure with one sentence."""
     sentence = PlannedSentence(kind="when", text="When", line=LINE, operations=tuple(map(written, planned)))
-    return Orders(PROCEDURE.model_copy(update={"blocks": (Block(sentences=(sentence,)),)}))
+    return Agenda(PROCEDURE.model_copy(update={"blocks": (Block(sentences=(sentence,)),)}))
 
 
 def written(operation: Operation) -> PlannedOperation:
     return PlannedOperation(
         node=operation.node, interface=operation.interface, request=operation.request, usual=timedelta(0),
-        patience=timedelta(0), harms="", phones=0, targets=operation.targets, effect=dict(operation.effect.told()),
+        patience=timedelta(0), harms="", phones=0, targets=operation.targets, effect=dict(operation.effect.recorded()),
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def written(operation: Operation) -> PlannedOperation:
 def test_which_phones_it_concerns_is_known_in_the_night(
     planned: Operation, asked: Sequence[Operation]
 ) -> None:
-    orders(planned).check(LINE, asked)
+    agenda(planned).check(LINE, asked)
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_which_phones_it_concerns_is_known_in_the_night(
 )
 def test_another_change_than_the_planned_one_is_not_sent(planned: Operation, asked: Operation) -> None:
     with pytest.raises(NotAsPlanned):
-        orders(planned).check(LINE, [asked])
+        agenda(planned).check(LINE, [asked])

@@ -1,4 +1,4 @@
-"""The ground of an execution: the one cluster of the inventory as it stands, locked, with the plan's consent."""
+"""What an execution changes: the one cluster of the inventory as it stands, locked, with the plan's consent."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from cucm_driver.consent import Consent
 from cucm_driver.facts.presented import TOMCAT
 from cucm_driver.facts.services import SERVICES, STARTED, STOPPED
 from cucm_driver.inventory import load
-from cucm_driver.operations.performing import POLL
+from cucm_driver.operations.reader import POLL
 from cucm_driver.operations.services import PATIENCE, tomcat_answers
 
-from ..planning.ground import standing
+from ..planning.situation import standing
 from ..plugin.selection import NotForThisCluster
 from ..plugin.state import Run
 from ..plugin.target import Target
-from ..testbed import NO_KNOBS, Ground, Grounds
+from ..testbed import NO_KNOBS, ClusterAccess, Clusters
 
 
-class Consented(Grounds):
+class Consented(Clusters):
     """Never a fresh cluster. A simulated one lends its passwords and its clock; nothing else sets it apart."""
 
     def __init__(
@@ -37,21 +37,21 @@ class Consented(Grounds):
         super().__init__(run, environ)
         self._consent, self._clock, self._renewed = consent, clock, renewed
 
-    def of(self, target: Target) -> Ground:
+    def of(self, target: Target) -> ClusterAccess:
         return self.live()
 
     def fresh(
         self, blueprint: str, release: str, mode: str, world: str, knobs: Mapping[str, object] = NO_KNOBS
-    ) -> Ground:
+    ) -> ClusterAccess:
         raise NotForThisCluster("an example stands on a cluster of its own, and an execution makes none")
 
     @cached_property
-    def _live(self) -> Ground:
+    def _live(self) -> ClusterAccess:
         """Secrets, the lock of the run, connections with consent: in this order, and once."""
         file = self._run.matrix.cluster
         assert file is not None
         if load(file).simulator is None:
-            found = Ground(load(file), WallClock(), self.secrets, None)
+            found = ClusterAccess(load(file), WallClock(), self.secrets, None)
         else:
             found = standing(file, self._environ, self._stack)
         clock = self._clock or found.clock
@@ -61,7 +61,7 @@ class Consented(Grounds):
         self._stack.enter_context(cluster)
         for node in self._renewed:
             _pin_what_is_stored(cluster, node)
-        return Ground(found.inventory, clock, found.secrets, None, cluster)
+        return ClusterAccess(found.inventory, clock, found.secrets, None, cluster)
 
 
 def _pin_what_is_stored(cluster: Cluster, node: str) -> None:
