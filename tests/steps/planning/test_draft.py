@@ -9,6 +9,8 @@ from pytest_bdd.parser import Step
 from cucm_driver.answers.fingerprint import Fingerprint
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
+from cucm_driver.picture.known import Map
+from cucm_driver.picture.state import Node, Picture
 from cucm_driver.release import Release
 from steps.planning.draft import Draft, drafted
 from steps.planning.situation import Situation
@@ -17,7 +19,8 @@ from steps.sentences.phones import BACK_PATIENCE, REST
 
 SEEN = Situation(
     cluster="lab", at=datetime(2026, 11, 23, tzinfo=UTC), release=Release.parse("11.5"), mode="non-secure", nodes=("cm-pub",),
-    fingerprint=Fingerprint({}), phones=3, registered={"cm-pub": 2}, groups={"CMG-A": ("cm-pub",)}, vouching=frozenset({"cm-pub"}),
+    fingerprint=Fingerprint({}), phones=3, registered={"cm-pub": 2},
+    picture=Picture(Release.parse("11.5"), nodes=Map({"cm-pub": Node(publisher=True)})),
 )  # fmt: skip
 PAGE = (
     ("given", "it is a cluster"),
