@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.disputed import disputed
 from cucm_driver.answers.forecast import JUDGED_SERVICES, concerns, forecast
 from cucm_driver.answers.gates import Back, registered_back
 from cucm_driver.answers.pending_changes import Use, at_restart
@@ -25,7 +26,6 @@ from cucm_driver.trust.trust_list import TrustList
 
 from .plugin.state import Run
 from .testbed import Testbed
-from .warnings import warnings_for
 
 REGENERATE = "set cert regen "
 STILL_MOVING = timedelta(minutes=5)
@@ -247,7 +247,7 @@ class Night:
     def regenerated(self, unit: str) -> None:
         """Remember a phone-relevant certificate until the next gate; say so where two come together."""
         self.since_gate.append(unit)
-        fresh = [w for w in warnings_for(self.since_gate, self.cluster.release()) if w not in self.warned]
+        fresh = [w for w in disputed(self.since_gate, self.cluster.release()) if w not in self.warned]
         self.warned.extend(fresh)
         self.says(*(f"WARNING: {warning}" for warning in fresh))
 

@@ -132,8 +132,20 @@ class _Asker:
                 group, Says.UNKNOWN, f"none of its TFTP nodes serves a list: {TFTP} is to be looked at"
             )
         told = worst if len(says) == 1 or worst is Says.NO else Says.UNKNOWN
-        warning = f"{fate.tftp}: {BY_TVS}" if fate.ctl_through_tvs else ""
+        warning = f"{fate.tftp}: {BY_TVS}" if fate.ctl_through_tvs or self._ctl_by_way_of_itl(fate) else ""
         return self._checked(Answer(group, told, why(replace(fate, registers=())), warning, fate))
+
+    def _ctl_by_way_of_itl(self, fate: Fate) -> bool:
+        """A refused CTL that a second start brings, because TVS vouched for the ITL that names its signer."""
+        if (
+            fate.ctl is None
+            or fate.ctl.accepted
+            or fate.itl is None
+            or not (fate.itl.accepted and fate.itl.asked)
+        ):
+            return False
+        again = judge(fate.then, self.picture, self.rules, Event.BOOTS)
+        return again.ctl is not None and again.ctl.accepted
 
     def _checked(self, answer: Answer) -> Answer:
         """A definite answer stands only where the bytes say the same."""

@@ -92,6 +92,8 @@ def _walked(steps: Sequence[Done], picture: Picture, taken: bool) -> Iterator[Po
         if isinstance(step, Gate):
             at = _in_step(at, step)
             continue
+        if step.node not in at.nodes:
+            continue
         at = step.effect.after(at, step.node, rules)[-1]
         yield from _told(step.node, step.request, at, rules)
     yield from _left_over(at, rules)
