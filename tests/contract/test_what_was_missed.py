@@ -224,7 +224,7 @@ def test_a_restore_for_phones_that_were_off_says_what_it_does_to_all_others() ->
     on = lab("11.5")
     away = everybody(on)[:2]
     done(on, steps.power(away, on=False))
-    for unit in ("CallManager", "TVS"):
+    for unit in ("CallManager", "TVS", "ITLRecovery"):
         done(
             on,
             *renewed(unit),
