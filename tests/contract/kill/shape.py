@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from simulator.model import explanation
+from simulator.model import explanation, passage
 from simulator.model.certificate import Certificate
 from simulator.model.cluster import Cluster
 from simulator.model.node import Node
@@ -36,7 +36,7 @@ class Shape:
 def shape(model: Cluster, before: Cluster) -> Shape:
     """`before` is the state in which the work began."""
     settled = model.copy()
-    settled.advance(settled.now + LATER)
+    passage.advance(settled, settled.now + LATER)
     lines = [*_phones(settled)]
     for node in settled.nodes.values():
         lines += [*_stored(node, before.nodes[node.name]), *_services(node), *_served(settled, node)]
