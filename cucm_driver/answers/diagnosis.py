@@ -20,6 +20,7 @@ from cucm_driver.answers.remedies import Remedies
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.certificates import serial_text
 from cucm_driver.facts.held import Holds
+from cucm_driver.operations.stored import operation_of
 from cucm_driver.picture import signalling, worlds
 from cucm_driver.picture.certificates import Cert, Listing
 from cucm_driver.picture.fate import NOT_IN_HELD_ITL, Asked, Belief, Fate, Says, Turned
@@ -260,14 +261,15 @@ def _turning_away(picture: Picture, rules: Rules, cohort: Cohort) -> tuple[Turne
 
 def _made(journal: Iterable[Line]) -> dict[str, Cause]:
     """Which regeneration made a serial, from the outcomes that are done."""
+    done = (
+        line for line in journal if line.get("kind", "outcome") == "outcome" and line.get("result") == "done"
+    )
     return {
         line["after"]: Cause(
             line["node"], line["request"], line["before"], line["after"], str(line["started"])
         )
-        for line in journal
-        if line.get("kind", "outcome") == "outcome"
-        and line.get("effect") == "certificate"
-        and line.get("result") == "done"
+        for line in done
+        if operation_of(line).effect.renews
     }
 
 

@@ -29,15 +29,6 @@ READER = Path("cucm_driver/operations/stored.py")
 NAMES = frozenset(each for each in stored.MAKERS if " " in each)
 """Recorded names that are no everyday word of another table: `CTL update`, not `service`."""
 
-GO_BY_CLASS = {
-    "cucm_driver/diagnosis.py",
-    "cucm_driver/forecast.py",
-    "cucm_driver/prospect.py",
-    "steps/planning/ctl_walk.py",
-    "steps/planning/no_return.py",
-}
-"""They walk effects with rules of their own where a picture would tell; this set may only shrink."""
-
 OPERATIONS: dict[str, Callable[[str], Operation]] = {
     "certificate": lambda node: regenerate(node, "TVS"),
     "service": lambda node: restart(node, "Cisco Tftp"),
@@ -105,9 +96,7 @@ def test_nobody_goes_by_the_kind_of_an_effect() -> None:
         name = file.relative_to(ROOT)
         if name != READER and (told := list(goes_by_kind(ast.parse(file.read_text(encoding="utf-8"))))):
             found[name.as_posix()] = told
-    strangers = {name: told for name, told in found.items() if name not in GO_BY_CLASS}
-    assert not strangers, f"ask a method of the effect: {strangers}"
-    assert not (mended := GO_BY_CLASS - found.keys()), f"take these out of GO_BY_CLASS: {sorted(mended)}"
+    assert not found, f"ask a method of the effect: {found}"
 
 
 @pytest.mark.parametrize(
