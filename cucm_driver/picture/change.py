@@ -5,13 +5,13 @@ The operations of `cucm_driver.operations` and whoever thinks of a node that goe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from cucm_driver.picture import building
 from cucm_driver.picture.by_release import row
 from cucm_driver.picture.certificates import SAST, Cert, Listing, renewed
-from cucm_driver.picture.course import SETS_DUE, Course
+from cucm_driver.picture.course import SETS_DUE, Course, is_secure
 from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.rules import Question, Rules
 from cucm_driver.picture.state import (
@@ -50,6 +50,13 @@ def regenerated(picture: Picture, name: str, unit: str, rules: Rules) -> Moments
     return (course.settled(),)
 
 
+FELT: dict[str, Callable[[Cohort], bool]] = {
+    CAPF: lambda each: each.order is not None,
+    CALLMANAGER: is_secure,
+}
+"""Which phones feel it if the service takes a new certificate up by itself."""
+
+
 def _by_themselves(course: Course, name: str, unit: str) -> None:
     """Services of the node whose certificate this is (rules.md, lazy and eager)."""
     node = course.picture.nodes[name]
@@ -58,17 +65,17 @@ def _by_themselves(course: Course, name: str, unit: str) -> None:
         (CAPF_UNIT, CAPF, Question.CAPF_RESTARTS),
         (CM, CALLMANAGER, Question.CALLMANAGER_RELOADS),
     ):
-        if unit == of and node.runs(service) is True and course.rules.says(question) is True:
+        felt = service == TVS or any(map(FELT[service], (each for _, each in course.picture.cohorts)))
+        if unit == of and node.runs(service) is True and course.rules.would(question, felt):
             course.start(name, service) if service == TVS else course.load(name, service)
-    if node.runs(TFTP) is True:
-        built = building.itl(course.picture, name, course.rules)
-        loaded = node.loaded(TFTP, CM)
-        moves = (
-            loaded != node.stored.get(CM) or not isinstance(built, Listing) or not _serves(node.itl, built)
-        )
-        if moves and course.rules.says(Question.TFTP_REBUILDS) is True:
-            course.load(name, TFTP)
-            course.rebuild(name)
+    if node.runs(TFTP) is False:
+        return
+    built = building.itl(course.picture, name, course.rules)
+    same = isinstance(built, Listing) and _serves(node.itl, built)
+    moves = not same or node.loaded(TFTP, CM) != node.stored.get(CM)
+    if moves and course.rules.says(Question.TFTP_REBUILDS) is True:
+        course.load(name, TFTP)
+        course.rebuild(name) if node.runs(TFTP) is True else course.perhaps_rebuilt(name)
 
 
 def _serves(served: Listing | Unknown | None, built: Listing) -> bool:

@@ -34,6 +34,7 @@ from cucm_driver.picture.state import (
     Node,
     Picture,
     Service,
+    Vouching,
     ordered,
 )
 
@@ -138,9 +139,23 @@ class Course:
             return
         service = node.services[CALLMANAGER]
         looked = replace(service, trusts=node.stores.get("CallManager-trust", frozenset()), trusts_more=False)
-        if looked != service and self.rules.says(Question.CALLMANAGER_TRUSTS) is True:
+        if looked != service and self.rules.would(
+            Question.CALLMANAGER_TRUSTS, self._felt_by_issuers(service, looked)
+        ):
             self._put(name, node.with_service(CALLMANAGER, looked))
             self._turned_away_seek()
+
+    def _felt_by_issuers(self, service: Service, looked: Service) -> bool:
+        """Whether some secure phone has a certificate of an issuer about which the two differ."""
+        if not isinstance(service.trusts, frozenset) or not isinstance(looked.trusts, frozenset):
+            return True
+        subjects = {cert.subject for cert in service.trusts ^ looked.trusts}
+        return any(
+            isinstance(issuer, Unknown) or issuer in subjects
+            for _, each in self.picture.cohorts
+            for issuer in (each.lsc, each.mic)
+            if is_secure(each)
+        )
 
     def _turned_away_seek(self) -> None:
         """What secure phones were turned away for may have changed."""
@@ -152,7 +167,8 @@ class Course:
         if node.runs(TVS) is not True:
             return
         looked = vouching.after_a_look(self.picture, name, self.rules)
-        if looked != node.vouching and self.rules.says(Question.TVS_REFRESHES) is True:
+        felt = _told(looked) != _told(node.vouching)
+        if looked != node.vouching and self.rules.would(Question.TVS_REFRESHES, felt):
             self._put(name, replace(node, vouching=looked))
 
     # Services
@@ -202,11 +218,19 @@ class Course:
     def rebuild_by_itself(self, name: str) -> None:
         """Where Cisco Tftp takes new certificates up by itself; asked only where its list would be another."""
         node = self._node(name)
-        if node.runs(TFTP) is not True:
+        if node.runs(TFTP) is False:
             return
         built = building.itl(self.picture, name, self.rules)
         if not _the_same(node.itl, built) and self.rules.says(Question.TFTP_REBUILDS) is True:
-            self.rebuild(name)
+            self.rebuild(name) if node.runs(TFTP) is True else self.perhaps_rebuilt(name)
+
+    def perhaps_rebuilt(self, name: str) -> None:
+        """Whether Cisco Tftp runs is not told, and so is what it serves and has loaded by now."""
+        node = self._node(name)
+        runs = node.runs(TFTP)
+        if isinstance(runs, Unknown):
+            unsure = replace(node.services[TFTP], loads=runs)
+            self._put(name, replace(node.with_service(TFTP, unsure), itl=runs))
 
     def rebuild(self, name: str) -> None:
         """Cisco Tftp builds and signs its ITL anew; phones are reset for it where they are."""
@@ -287,6 +311,23 @@ class Course:
         self.picture = self.picture.each(
             lambda n, each: how(each) if n in numbers and searching(each) else each
         )
+
+
+def is_secure(each: Cohort) -> bool:
+    """Whether it registers over TLS, may do so, or will once it takes its configuration."""
+    return each.secure is not False or each.applied is not False
+
+
+ASKED_ABOUT = frozenset({"SAST", "CCM+TFTP", "TFTP", "CAPF"})
+"""In which roles phones ask TVS about somebody."""
+
+
+def _told(vouching: Vouching | Unknown) -> object:
+    """What phones could hear from TVS."""
+    if isinstance(vouching, Unknown):
+        return vouching
+    heard = ((cert, roles & ASKED_ABOUT) for cert, roles in vouching.told.items())
+    return {cert: roles for cert, roles in heard if roles}, vouching.whole
 
 
 def searching(each: Cohort) -> bool:

@@ -135,6 +135,12 @@ class Rules:
             raise Open(question, ROWS[question].answers)
         return settled
 
+    def would(self, question: Question, matters: bool) -> bool:
+        """Whether something is done by itself; where no phone could feel it and nobody has answered, no one is asked."""
+        if not matters and all(asked is not question for asked, _ in self.given):
+            return False
+        return self.says(question) is True
+
     def with_answer(self, question: Question, answer: Answer) -> Rules:
         kept = frozenset(each for each in self.given if each[0] is not question)
         return Rules(self.release, kept | {(question, answer)})

@@ -48,11 +48,13 @@ class Service:
 class Vouching:
     """What Cisco Trust Verification Service says: the roles of each certificate that it vouches for.
 
-    Of one that is not in `told` it says "unknown signer" where `whole` is True; else nobody asked.
+    Of one that is not in `told` it says "unknown signer" where `whole` is True; else nobody asked. `unsure`: a row that
+    nobody told may be anybody, also one that is not made yet.
     """
 
     told: Told = field(default_factory=Map)
     whole: bool = True
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,11 @@ def after_a_look(picture: Picture, name: str, rules: Rules) -> Vouching | Unknow
     """
     node = picture.nodes[name]
     told: dict[Cert, frozenset[str]] = {}
-    whole = True
+    whole, unsure = True, False
     for (_, unit), cert in node.rows.items():
         if isinstance(cert, Unknown):
             whole = False
+            unsure = True
         elif unit in TVS_ROLES and (unit != RECOVERY or rules.says(Question.TVS_KNOWS_RECOVERY) is True):
             told[cert] = told.get(cert, frozenset()) | TVS_ROLES[unit]
     if isinstance(picture.mode, Unknown):
@@ -55,7 +56,7 @@ def after_a_look(picture: Picture, name: str, rules: Rules) -> Vouching | Unknow
             continue
         for cert in found & picture.foreign:
             told[cert] = told.get(cert, frozenset()) | roles
-    return Vouching(Map(told), whole)
+    return Vouching(Map(told), whole, unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _one(picture: Picture, name: str, about: Doubt) -> Asked:
     if isinstance(node.vouching, Unknown):
         return Asked(name, NOT_TOLD, presented, node.vouching)
     known = node.vouching.told.get(about.signer)
-    if known is None and not node.vouching.whole and about.signer.made:
+    if known is None and not node.vouching.whole and (about.signer.made or node.vouching.unsure):
         return Asked(name, NOT_TOLD, presented, Unknown(f"TVS on {name} was not asked about {about.signer}"))
     return Asked(name, VOUCHES if known and known & set(about.roles) else UNKNOWN_SIGNER, presented)
 

@@ -8,7 +8,7 @@ from cucm_driver.picture.fate import Says
 from cucm_driver.picture.judge import Event, judge
 from cucm_driver.picture.rules import ROWS, Given, Rules
 from cucm_driver.picture.state import Picture
-from tests.contract.walk.comparing import differences, exchanged, plain
+from tests.contract.walk.comparing import exchanged
 from tests.contract.walk.steps import Step
 
 MOST = 300
@@ -49,11 +49,14 @@ class UnderOpenRules:
         return any(given <= self.given.given for given in givens)
 
     def _true_one(self, came: worlds.Worlds, found: Picture) -> list[str]:
-        """Exactly one world has the true answers, and in it everything is as it came to be."""
+        """Exactly one world has the true answers, and in it phones meet what they meet in truth."""
         mine = [picture for picture, givens in came.items() if self._holds(givens)]
         if len(mine) != 1:
             return [f"the true answers hold in {len(mine)} of {len(came)} worlds"]
-        return [f"under open rules: {each}" for each in differences(plain(mine[0]), plain(found))]
+        told, true = _fates(mine[0], self.given), _fates(found, self.given)
+        return [
+            f"under open rules: {n}: {told.get(n)}, truly {true[n]}" for n in true if told.get(n) != true[n]
+        ]
 
     def _questioned(self, came: worlds.Worlds, found: Picture) -> list[str]:
         """What is said over all worlds is never better than the truth, and names what divides."""
@@ -72,6 +75,16 @@ def _settled(given: Rules) -> Rules:
     """Of these answers only those to questions that the release settles: nobody branches on them."""
     known = frozenset(each for each in given.given if ROWS[each[0]].settled(given.release) is not None)
     return Rules(given.release, known)
+
+
+def _fates(picture: Picture, rules: Rules) -> dict[str, object]:
+    """What phones do at their next start, by name: what nobody of them could feel may differ between two pictures."""
+    found: dict[str, object] = {}
+    for number, each in picture.cohorts:
+        fate = judge(each, picture, rules, Event.BOOTS)
+        said = tuple((file, belief.says, belief.signer) for file, belief in fate.beliefs)
+        found |= dict.fromkeys(picture.names(number), (said, fate.then.session, each.session))
+    return found
 
 
 def _all_stand(picture: Picture, rules: Rules) -> Says:
