@@ -56,7 +56,8 @@ def _is_of(part: Part, node: str, key: Hashable) -> bool:
     kind = words[2] if words[0] == "cli" else words[0]
     named = words[1] if len(words) > 1 else ""
     told = any(str(kind).startswith(command) for command in TOLD_BY[part])
-    return told and (not node or words[0] in ("sql", "held") or named == node)
+    of_the_cluster = len(words) == 1 or words[0] in ("sql", "held")
+    return told and (not node or of_the_cluster or named == node)
 
 
 class CachedReader:

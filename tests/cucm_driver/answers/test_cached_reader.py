@@ -10,6 +10,8 @@ from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.errors import Refused, WrongPassword
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.particulars import particulars
+from cucm_driver.facts.shown_list import CTL_ON_DISK
+from cucm_driver.picture.parts import Part, at, everywhere
 from tests.cucm_driver.scripted import ScriptedCluster, shown
 
 OWN = "show cert list own"
@@ -66,3 +68,32 @@ def test_a_refused_api_user_is_not_tried_again_on_any_node(tmp_path: Path) -> No
         reader.control_center("cm-sub1")
     assert reader.service_since("cm-sub1", "Cisco Tftp") is None
     assert asked == ["executeSQLQuery"]
+
+
+def test_after_a_change_only_what_it_touched_is_asked_again(tmp_path: Path) -> None:
+    says = {"show cert own TVS": shown(5), OWN: "TVS/TVS.pem: x", "show ctl": "Length of CTL file: 0\n"}
+    lab = ScriptedCluster(tmp_path, {"cm-pub": says, "cm-sub1": says})
+    reader = CachedReader(lab)
+
+    def look() -> list[str]:
+        before = len(lab.said)
+        for node in ("cm-pub", "cm-sub1"):
+            reader.read(node, certificate("TVS"))
+            reader.read(node, CTL_ON_DISK)
+        return lab.said[before:]
+
+    assert len(look()) == 4
+    reader.forget(at("cm-pub", Part.STORED))
+    assert look() == ["cm-pub: show cert own TVS"]
+    reader.forget(everywhere(Part.DISK_CTL))
+    assert look() == ["cm-pub: show ctl", "cm-sub1: show ctl"]
+
+
+def test_what_is_asked_of_the_whole_cluster_is_asked_again_whichever_node_was_touched(tmp_path: Path) -> None:
+    reader = CachedReader(ScriptedCluster(tmp_path, {}))
+    answers = iter(("before", "after"))
+    assert reader.once("proven TVS", lambda: next(answers)) == "before"
+    reader.forget(at("cm-sub1", Part.SERVICES))
+    assert reader.once("proven TVS", lambda: next(answers)) == "before"
+    reader.forget(at("cm-sub1", Part.VOUCHING))
+    assert reader.once("proven TVS", lambda: next(answers)) == "after"
