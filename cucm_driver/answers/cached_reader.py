@@ -43,7 +43,8 @@ TOLD_BY: Mapping[Part, tuple[str, ...]] = {
     Part.ITL: ("itl", "show itl"),
     Part.CTL: ("ctl",),
     Part.DISK_CTL: ("show ctl",),
-    Part.PHONES: ("registrations", "held", "lscs", "sql"),
+    Part.PHONES: ("registrations", "held"),
+    Part.LSCS: ("lscs",),
 }
 """By which commands and questions a part of a picture is read."""
 
@@ -56,7 +57,7 @@ def _is_of(part: Part, node: str, key: Hashable) -> bool:
     kind = words[2] if words[0] == "cli" else words[0]
     named = words[1] if len(words) > 1 else ""
     told = any(str(kind).startswith(command) for command in TOLD_BY[part])
-    of_the_cluster = len(words) == 1 or words[0] in ("sql", "held")
+    of_the_cluster = len(words) == 1 or words[0] == "held"
     return told and (not node or of_the_cluster or named == node)
 
 

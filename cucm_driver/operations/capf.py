@@ -95,7 +95,7 @@ class LscOrders(Effect):
         return change.lsc_ordered(picture, self.names, PROOFS.get(self.authentication, "null"), rules)
 
     def touches(self, node: str) -> Touched:
-        return everywhere(Part.PHONES)
+        return everywhere(Part.PHONES, Part.LSCS)
 
 
 def order_lscs(

@@ -71,10 +71,9 @@ class Certificates(Effect):
         return change.regenerated(picture, node, self.unit, rules)
 
     def touches(self, node: str) -> Touched:
-        """Other nodes get copies; services and phones may follow by themselves."""
-        return at(node, Part.STORED) | everywhere(
-            Part.ROWS, Part.SERVICES, Part.VOUCHING, Part.ITL, Part.PHONES
-        )
+        """Other nodes get copies; services of its own node and phones may follow by themselves."""
+        follows = everywhere(Part.ROWS, Part.VOUCHING, Part.ITL, Part.PHONES)
+        return at(node, Part.STORED, Part.SERVICES) | follows
 
 
 def regenerate(node: str, unit: str) -> Operation:

@@ -75,7 +75,7 @@ class Phones(Effect):
         return change.phones_reset(picture, self.names, rules)
 
     def touches(self, node: str) -> Touched:
-        return everywhere(Part.PHONES)
+        return everywhere(Part.PHONES, Part.LSCS)
 
 
 def reset(publisher: str, names: Iterable[str]) -> Operation:

@@ -17,6 +17,7 @@ class Part(StrEnum):
     CTL = "CTL served"
     DISK_CTL = "CTL on disk"
     PHONES = "phones"
+    LSCS = "certificates of phones"
 
 
 Touched = frozenset[tuple[Part, str]]

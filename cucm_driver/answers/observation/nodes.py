@@ -56,7 +56,7 @@ class OneNode:
 
     def read(self) -> Node:
         services = known(lambda: self.reader.read(self.name, SERVICES), f"utils service list on {self.name}")
-        publisher = self.name == self.reader.publisher
+        publisher = self._is_publisher
         if isinstance(services, Unknown):
             return Node(publisher=publisher, up=services, replication=services, vouching=services,
                         itl=services, ctl=services, disk_ctl=services)  # fmt: skip
@@ -77,14 +77,16 @@ class OneNode:
             disk_ctl=self._disk_ctl(ctl),
         )
 
+    @property
+    def _is_publisher(self) -> bool:
+        return self.name == self.reader.publisher
+
     def _stored(self) -> Stored:
+        """CAPF counts on the publisher alone (Cisco 214231)."""
         units = known(lambda: self.reader.read(self.name, CERTIFICATES), "show cert list own")
         listed = () if isinstance(units, Unknown) else tuple(each.unit for each in units)
-        found = {
-            unit: known(partial(self._cert, unit), f"show cert own {unit}")
-            for unit in UNITS
-            if unit in listed
-        }
+        mine = (unit for unit in UNITS if unit in listed and (unit != CAPF_UNIT or self._is_publisher))
+        found = {unit: known(partial(self._cert, unit), f"show cert own {unit}") for unit in mine}
         return Map({unit: cert for unit, cert in found.items() if not isinstance(cert, Unknown)})
 
     def _cert(self, unit: str) -> Cert:

@@ -75,7 +75,8 @@ def signers(nodes: Iterable[Node]) -> set[Cert]:
     """Everybody who signs a list or a configuration now, or may after a start."""
     found: set[Cert] = set()
     for node in nodes:
-        found |= {node.stored[unit] for unit in (CM, RECOVERY) if unit in node.stored}
+        units = (CM, RECOVERY) if node.publisher else (CM,)
+        found |= {node.stored[unit] for unit in units if unit in node.stored}
         found |= {each.signer for each in (node.itl, node.ctl, node.disk_ctl) if isinstance(each, Listing)}
         loaded = node.loaded(TFTP, CM)
         found |= {loaded} if isinstance(loaded, Cert) else set()
