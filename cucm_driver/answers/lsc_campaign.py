@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cucm_driver.answers.gates import CAPF, Observation
-from cucm_driver.answers.saved_lists import Stood
+from cucm_driver.answers.saved_lists import PhoneAtSave
 from cucm_driver.cluster import Cluster
 from cucm_driver.facts.certificates import (
     CERTIFICATES,
@@ -91,7 +91,7 @@ def finish_moment(lsc: Lsc) -> datetime | None:
 # Who goes first
 
 
-def pilot(cluster: Cluster, names: Iterable[str], stood: Mapping[str, Stood]) -> tuple[str, ...]:
+def pilot(cluster: Cluster, names: Iterable[str], stood: Mapping[str, PhoneAtSave]) -> tuple[str, ...]:
     """One phone of each model, security and TFTP node; `stood` says where phones were when the lists were saved.
 
     Those that do not tell their TFTP node are a kind of their own.

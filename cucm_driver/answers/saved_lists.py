@@ -17,7 +17,7 @@ from cucm_driver.trust.trust_list import TrustList
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
+class PhoneAtSave:
     """One phone: TFTP nodes in the order of option 150, its CallManager group, whether it held what was served.
 
     `tftp` is empty and `in_step` None where the phone does not tell; `sbd` is None where the database does not.
@@ -37,7 +37,7 @@ class Saved:
 
     itls: Mapping[str, TrustList]
     ctls: Mapping[str, TrustList] = field(default_factory=dict)
-    phones: Mapping[str, Stood] = field(default_factory=dict)
+    phones: Mapping[str, PhoneAtSave] = field(default_factory=dict)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def save(reader: CachedReader) -> Saved:
     incapable = without_sbd(reader)
     secure = frozenset(row["phone"] for row in reader.select(SECURE)) if any(ctls.values()) else frozenset()
     phones = {
-        holds.name: Stood(
+        holds.name: PhoneAtSave(
             tuple(_tftp(reader, holds, itls)),
             members.get(groups.get(holds.name, ""), ()),
             _in_step(reader, holds, itls, ctls),

@@ -12,7 +12,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from cucm_driver.answers.saved_lists import Saved, Stood
+from cucm_driver.answers.saved_lists import Saved, PhoneAtSave
 from cucm_driver.record.journal import Journal
 from cucm_driver.trust.tlv import Malformed
 from cucm_driver.trust.trust_list import TrustList, read_list
@@ -76,7 +76,7 @@ def _saved(told: Mapping[str, Any] | None) -> Saved | None:
     itls, ctls = (
         {node: read_list(b64decode(text)) for node, text in told[name].items()} for name in ("itls", "ctls")
     )
-    phones = {name: Stood(tuple(t), tuple(m), *rest) for name, (t, m, *rest) in told["phones"].items()}
+    phones = {name: PhoneAtSave(tuple(t), tuple(m), *rest) for name, (t, m, *rest) in told["phones"].items()}
     return Saved(itls, ctls, phones)
 
 

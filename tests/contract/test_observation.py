@@ -176,7 +176,7 @@ def test_whatever_was_done_is_seen_as_it_is(
         assert exchanges <= AT_MOST
 
 
-AFTER_ONE = 36
+AFTER_ONE = 40
 """Exchanges for what one operation touched, besides RISPort70 telling who is registered; half of them ask TVS."""
 
 

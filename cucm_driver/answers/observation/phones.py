@@ -11,7 +11,7 @@ from functools import cached_property
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert
-from cucm_driver.answers.saved_lists import Saved, Stood, without_sbd
+from cucm_driver.answers.saved_lists import Saved, PhoneAtSave, without_sbd
 from cucm_driver.answers.stragglers import SHORT_KEYS
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.list_names import list_name
@@ -164,7 +164,7 @@ def as_saved(tables: PhoneTables, saved: Saved) -> Found:
                 )
 
 
-def _home(saved: Saved, stood: Stood) -> str | None:
+def _home(saved: Saved, stood: PhoneAtSave) -> str | None:
     return next((node for node in stood.tftp if node in saved.itls), None)
 
 
