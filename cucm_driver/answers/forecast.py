@@ -161,13 +161,13 @@ def _well(number: int, held: Cohort, picture: Picture, rules: Rules) -> Says:
         if each.tftp == held.tftp:
             fate = judge(each, picture, rules, Event.BOOTS)
             refuses = Says.worst((belief.says for _, belief in fate.beliefs), Says.YES)
-            says += [refuses, _stays(each, picture, rules)]
+            says += [refuses, _stays(held, each, picture, rules)]
     return Says.worst(says, Says.YES)
 
 
-def _stays(cohort: Cohort, picture: Picture, rules: Rules) -> Says:
-    """A phone without a session comes back once Cisco CallManager starts, or it does not."""
-    if cohort.session is not None or cohort.power is not True:
+def _stays(held: Cohort, cohort: Cohort, picture: Picture, rules: Rules) -> Says:
+    """A phone that has lost its session comes back once Cisco CallManager starts, or it does not."""
+    if cohort.session is not None or held.session is None:
         return Says.YES
     started = outlook.start_everywhere(CALLMANAGER)(picture, rules)[-1]
     return judge(cohort, started, rules, Event.RECONNECTS).registered

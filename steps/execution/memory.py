@@ -12,7 +12,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from cucm_driver.answers.saved_lists import Saved, PhoneAtSave
+from cucm_driver.answers.saved_lists import PhoneAtSave, Saved
 from cucm_driver.record.journal import Journal
 from cucm_driver.trust.tlv import Malformed
 from cucm_driver.trust.trust_list import TrustList, read_list

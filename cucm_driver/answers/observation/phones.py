@@ -11,7 +11,7 @@ from functools import cached_property
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.observation import convert
-from cucm_driver.answers.saved_lists import Saved, PhoneAtSave, without_sbd
+from cucm_driver.answers.saved_lists import PhoneAtSave, Saved, without_sbd
 from cucm_driver.answers.stragglers import SHORT_KEYS
 from cucm_driver.facts.held import Holds
 from cucm_driver.facts.list_names import list_name
@@ -26,7 +26,6 @@ from cucm_driver.trust.trust_list import TrustList
 Lists = Mapping[str, TrustList]
 """A list by the TFTP node that serves, or served, it."""
 
-NOT_REGISTERED = Unknown("it is not registered: switched off, or nobody takes it", "a look at the phone")
 ANOTHER_LIST = "it holds a list that nobody has at hand, {}"
 OLDER = "up to 10.5 the database does not tell who issued an LSC"
 
@@ -72,7 +71,7 @@ class PhoneTables:
         assumed: bool,
         members: tuple[str, ...] | None = None,
     ) -> Iterator[tuple[str, Cohort]]:
-        """One, or one for each issuer that the LSC may have.
+        """One, or one for each issuer that the LSC may have. A phone that is not registered is taken to be switched on.
 
         `members` is the group that was saved, which may be the one it has cached; else the database's.
         """
@@ -91,7 +90,6 @@ class PhoneTables:
             applied=self._applied(secure, session),
             ended=self._ended(name) if secure else False,
             longest_key=2048 if name in self.short else 4096,
-            power=True if session is not None else NOT_REGISTERED,
             session=session,
             order=Order("null") if secure and name in self.lscs and self.lscs[name].waits else None,
             assumed=assumed,
