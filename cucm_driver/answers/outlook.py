@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cucm_driver.picture import change, worlds
 from cucm_driver.picture.by_release import row
-from cucm_driver.picture.change import Moments
+from cucm_driver.picture.change.moments import Moments
 from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import CALLMANAGER, MIXED, RECOVERY, STARTED, TFTP, TVS, Picture, ordered
 from cucm_driver.picture.worlds import Worlds

@@ -16,7 +16,7 @@ from cucm_driver.answers.outlook import Step
 from cucm_driver.answers.saved_lists import spoken_for
 from cucm_driver.picture import change, worlds
 from cucm_driver.picture.by_release import row
-from cucm_driver.picture.change import Moments
+from cucm_driver.picture.change.moments import Moments
 from cucm_driver.picture.fate import Says
 from cucm_driver.picture.judge import Event, judge
 from cucm_driver.picture.known import Unknown

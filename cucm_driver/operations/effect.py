@@ -13,7 +13,7 @@ from typing import Protocol, Self
 
 from cucm_driver.operations.interrupted import Found, Interrupted, Judged
 from cucm_driver.operations.reader import Reader
-from cucm_driver.picture.change import Moments
+from cucm_driver.picture.change.moments import Moments
 from cucm_driver.picture.parts import Touched
 from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import Picture

@@ -16,7 +16,7 @@ from cucm_driver.operations.interrupted import Found, Interrupted, Judged
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.reader import CLOCKS_DIFFER, Reader
 from cucm_driver.picture import change
-from cucm_driver.picture.change import Moments
+from cucm_driver.picture.change.moments import Moments
 from cucm_driver.picture.parts import Part, Touched, at, everywhere
 from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import Picture

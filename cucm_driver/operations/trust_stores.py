@@ -11,7 +11,7 @@ from cucm_driver.operations.effect import Effect
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
-from cucm_driver.picture.change import Moments
+from cucm_driver.picture.change.moments import Moments
 from cucm_driver.picture.parts import Part, Touched, everywhere
 from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import Picture

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from cucm_driver.picture import by_release, change, course, vouching
+from cucm_driver.picture import by_release, course, vouching
+from cucm_driver.picture.change import nodes as changed_nodes
+from cucm_driver.picture.change import stores as changed_stores
 from cucm_driver.picture.rules import ROWS, Question, Rules
 from cucm_driver.picture.state import CM, CM_ECDSA, RECOVERY
 from simulator.model import rules as simulated
@@ -204,10 +206,20 @@ def _without(table: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 TUPLES: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
-    *((change, "SETS_DUE", each) for each in (*_without(course.SETS_DUE), (*course.SETS_DUE, CM_ECDSA))),
-    *((change, "REPLICATED", each) for each in _without(change.REPLICATED) if "tomcat-trust" in each),
-    (change, "REPLICATED", (*change.REPLICATED, "CAPF-trust")),
-    *((change, "FORGOTTEN", each) for each in (*_without(change.FORGOTTEN), (*change.FORGOTTEN, "CAPF"))),
+    *(
+        (changed_nodes, "SETS_DUE", each)
+        for each in (*_without(course.SETS_DUE), (*course.SETS_DUE, CM_ECDSA))
+    ),
+    *(
+        (changed_stores, "REPLICATED", each)
+        for each in _without(changed_stores.REPLICATED)
+        if "tomcat-trust" in each
+    ),
+    (changed_stores, "REPLICATED", (*changed_stores.REPLICATED, "CAPF-trust")),
+    *(
+        (changed_stores, "FORGOTTEN", each)
+        for each in (*_without(changed_stores.FORGOTTEN), (*changed_stores.FORGOTTEN, "CAPF"))
+    ),
 )
 
 
