@@ -100,10 +100,14 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
     rules, worst = answered(picture), Forecast(Says.YES)
     at = worlds.one(picture, rules)
     for operation in operations:
-        effect, node = operation.effect, operation.node
-        at = worlds.after(at, rules, lambda p, r, e=effect, n=node: e.after(p, n, r))  # type: ignore[misc]
-        meets = _served(at, rules, operation)
-        told = tuple(_waiting(picture, at, rules) if effect.waits else _at_once(picture, meets, rules))
+        before, steps = at, _steps(operation)
+        at = worlds.after(before, rules, steps[0])
+        if operation.effect.waits:
+            told = tuple(_waiting(picture, at, rules))
+        else:
+            told = tuple(_at_once(picture, outlook.walked(at, rules, steps[1:]), rules))
+            if not any(part is Part.PHONES for part, _ in operation.effect.touches(operation.node)):
+                told = tuple(_unless_before(each, before, steps, rules) for each in told)
         says = Says.worst((each.says for each in told), Says.YES)
         if says is Says.NO:
             return Forecast(says, told, operation)
@@ -112,12 +116,29 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
     return worst
 
 
-def _served(at: Worlds, rules: Rules, operation: Operation) -> Worlds:
+def _steps(operation: Operation) -> tuple[outlook.Step, ...]:
     """A CTL that is written is judged with what the next start of Cisco Tftp serves, before which TVS may start."""
-    written = any(part is Part.DISK_CTL for part, _ in operation.effect.touches(operation.node))
-    if not written:
-        return at
-    return outlook.walked(at, rules, (outlook.TEACH, outlook.start_everywhere(TFTP, running=True)))
+    effect, node = operation.effect, operation.node
+    written = any(part is Part.DISK_CTL for part, _ in effect.touches(node))
+    served = (outlook.TEACH, outlook.start_everywhere(TFTP, running=True)) if written else ()
+    return (lambda picture, rules: effect.after(picture, node, rules), *served)
+
+
+def _unless_before(told: Told, before: Worlds, steps: tuple[outlook.Step, ...], rules: Rules) -> Told:
+    """What makes no phone start loses only those that would not have been lost without it, in the same world."""
+    if told.says is not Says.NO:
+        return told
+    group = told.situation
+    ask = partial(_well, group.number, group.cohort)
+
+    def newly(picture: Picture, of: Rules) -> Says:
+        after = picture
+        for step in steps:
+            after = tuple(step(after, of))[-1]
+        is_new = ask(after, of) is Says.NO and ask(picture, of) is not Says.NO
+        return Says.NO if is_new else Says.YES
+
+    return told if worlds.over(before, rules, newly).says is Says.NO else Told(group, Says.UNKNOWN, told.why)
 
 
 def next_start(reader: CachedReader, saved: Saved) -> Forecast:

@@ -21,7 +21,18 @@ from cucm_driver.picture.fate import Says
 from cucm_driver.picture.judge import Event, judge
 from cucm_driver.picture.known import Unknown
 from cucm_driver.picture.rules import R10, Rules
-from cucm_driver.picture.state import CALLMANAGER, GOOD, MIXED, RECOVERY, STARTED, TFTP, TVS, Picture, ordered
+from cucm_driver.picture.state import (
+    CALLMANAGER,
+    GOOD,
+    MIXED,
+    RECOVERY,
+    STARTED,
+    TFTP,
+    TVS,
+    Cohort,
+    Picture,
+    ordered,
+)
 
 RESET, HANDS = "a reset of the phones", "a power cycle of each phone"
 ITSELF = "nothing: their next start brings it"
@@ -165,7 +176,15 @@ def _started(number: int, picture: Picture, rules: Rules) -> Moments:
 
 
 def _well(number: int, picture: Picture, rules: Rules) -> Says:
-    """Everything is taken at the next start, and they are registered."""
-    return Says.worst(
-        (judge(each, picture, rules, Event.BOOTS).stands for each in numbered(picture, number)), Says.YES
-    )
+    """Everything is taken at the next start, and they are registered.
+
+    An LSC of an issuer that is not told does not count against a remedy of lists: no such remedy changes it.
+    """
+    return Says.worst((_stands(each, picture, rules) for each in numbered(picture, number)), Says.YES)
+
+
+def _stands(cohort: Cohort, picture: Picture, rules: Rules) -> Says:
+    fate = judge(cohort, picture, rules, Event.BOOTS)
+    files = Says.worst((belief.says for _, belief in fate.beliefs), Says.YES)
+    untold = isinstance(cohort.lsc, Unknown) and any(each.why == str(cohort.lsc) for each in fate.registers)
+    return files if untold else fate.stands

@@ -106,17 +106,22 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I reset the phones without a pilot
       Then 23 phones are locked, and 23 are registered
       And the diagnosis says that this heals them:
-        | a power cycle of each phone | 23 |
-        | <heals>                     | 17 |
+        | a power cycle of each phone                             | 19 |
+        | `utils itl reset localkey`, a power cycle of each phone | 4  |
+        | `utils itl reset localkey`, a reset of the phones       | 20 |
+        | <heals>                                                 | 3  |
+      When I reset the ITL with the local key
+      And the phones are switched off and on again
+      Then 3 phones are locked, and 46 are registered
 
       Examples: no second key at all
-        | release | heals                                                      |
-        | 10.5(1) | delete the CTL and the ITL at each phone, or a DRS restore |
+        | release | heals                                                                                                                                                                                                           |
+        | 10.5(1) | delete the CTL and the ITL at each phone; `utils itl reset remotekey` with a key that was kept, or a DRS restore (neither is proven: what they hold is not told; a restore puts all other phones back as well) |
 
       Examples: a second key that was not used
-        | release | heals                                                                                                           |
-        | 10.5(2) | `utils ctl reset localkey`, a restart of Cisco Tftp, a reset of the phones, then `utils ctl update CTLFile` |
-        | 11.5    | `utils ctl reset localkey`, a restart of Cisco Tftp, a reset of the phones, then `utils ctl update CTLFile` |
+        | release | heals                                                                       |
+        | 10.5(2) | `utils ctl reset localkey`, a restart of Cisco Tftp, a reset of the phones |
+        | 11.5    | `utils ctl reset localkey`, a restart of Cisco Tftp, a reset of the phones |
 
     Scenario: On 11.5 the second key brings them back, with a hand on each secure phone
       Given the lab cluster on release 11.5 in mixed mode, where no TVS vouches for a CTL

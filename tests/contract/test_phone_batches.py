@@ -30,6 +30,7 @@ SETTLE = timedelta(minutes=5)
 @dataclass
 class Bed:
     rig: Rig
+    arranged: int = 0
 
     @property
     def cluster(self) -> Any:
