@@ -7,7 +7,7 @@ would lose is said with it. A restore of a backup and a kept key are named as wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from cucm_driver.answers import outlook
@@ -33,6 +33,7 @@ from cucm_driver.picture.state import (
     Picture,
     ordered,
 )
+from cucm_driver.picture.worlds import Worlds
 
 RESET, HANDS = "a reset of the phones", "a power cycle of each phone"
 ITSELF = "nothing: their next start brings it"
@@ -132,22 +133,28 @@ class Remedies:
 
     picture: Picture
     rules: Rules
+    _tried: dict[str, Worlds] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, group: Group) -> str:
         then = RESET if group.cohort.session is not None else HANDS
-        start = worlds.one(self.picture, self.rules)
         for each in candidates(self.picture):
-            after = outlook.walked(start, self.rules, (*each.steps, partial(_started, group.number)))
+            after = worlds.after(self._after(each), self.rules, partial(_started, group.number))
             if worlds.over(after, self.rules, partial(_well, group.number)).says is Says.YES:
                 return each.told(then) + self._besides(each, group)
         return self._left(group)
+
+    def _after(self, candidate: Candidate) -> Worlds:
+        """Walked once for all groups."""
+        if candidate.text not in self._tried:
+            start = worlds.one(self.picture, self.rules)
+            self._tried[candidate.text] = outlook.walked(start, self.rules, candidate.steps)
+        return self._tried[candidate.text]
 
     def _besides(self, candidate: Candidate, group: Group) -> str:
         """Whom else it would lose: those who are well now and would not be if they started then."""
         if not candidate.steps:
             return ""
-        start = worlds.one(self.picture, self.rules)
-        after = outlook.walked(start, self.rules, candidate.steps)
+        start, after = worlds.one(self.picture, self.rules), self._after(candidate)
         lost: set[str] = set()
         for other in (each for each in groups(self.picture) if each.number != group.number):
             now = worlds.over(start, self.rules, partial(_well, other.number)).says

@@ -69,9 +69,11 @@ def _starts(cohort: Cohort, picture: Picture, rules: Rules) -> Fate:
 
 def _registers(fate: Fate, cohort: Cohort, picture: Picture, rules: Rules) -> Fate:
     """The first member of the group that takes them; perhaps none while they refuse what is served."""
-    refuses = Says.NO if cohort.sbd is False else _Boot(picture, rules).of(cohort).refuses
-    away = refuses is not Says.NO and rules.says(Question.REFUSING_UNREGISTERS) is True
-    if away and refuses is Says.YES and cohort.sbd is True:
+    refuses = Says.NO
+    if cohort.sbd is not False and rules.says(Question.REFUSING_UNREGISTERS) is True:
+        refuses = _Boot(picture, rules).of(cohort).refuses
+    away = refuses is not Says.NO
+    if refuses is Says.YES and cohort.sbd is True:
         return replace(fate, then=replace(cohort, session=None))
     tried = tuple(signalling.tries(picture, cohort, rules))
     if away:
@@ -85,7 +87,8 @@ def _registers(fate: Fate, cohort: Cohort, picture: Picture, rules: Rules) -> Fa
         session = Unknown(next(each.why for each in tried if each.says is Says.UNKNOWN))
     elif last is not None and last.says is Says.YES:
         session = last.node
-    return replace(fate, then=replace(cohort, session=session), registers=tried)
+    then = cohort if session == cohort.session else replace(cohort, session=session)
+    return replace(fate, then=then, registers=tried)
 
 
 def serves(node: Node) -> bool | Unknown:

@@ -166,10 +166,11 @@ class Picture:
         return replace(self, nodes=self.nodes.put(name, node))
 
     def each(self, change: Callable[[int, Cohort], Cohort]) -> Picture:
-        """Every cohort changed by itself."""
-        return replace(
-            self, cohorts=frozenset((number, change(number, each)) for number, each in self.cohorts)
-        )
+        """Every cohort changed by itself; this very picture where none is another."""
+        changed = [(number, each, change(number, each)) for number, each in self.cohorts]
+        if all(now is each for _, each, now in changed):
+            return self
+        return replace(self, cohorts=frozenset((number, now) for number, _, now in changed))
 
     def names(self, number: int) -> frozenset[str]:
         """The phones of a cohort."""
