@@ -18,18 +18,13 @@ from cucm_driver.picture.rules import R14, Question, Rules
 from cucm_driver.picture.state import (
     AUTOMATIC,
     CALLMANAGER,
-    CAPF,
     CAPF_UNIT,
-    CM,
-    CM_ECDSA,
     GOOD,
     RECOVERY,
     STARTED,
     STOPPED,
     TFTP,
     TVS,
-    TVS_UNIT,
-    Certs,
     Cohort,
     Node,
     Picture,
@@ -37,41 +32,18 @@ from cucm_driver.picture.state import (
     Vouching,
     ordered,
 )
-
-LOADS: dict[str, tuple[str, ...]] = {
-    TFTP: (CM, CM_ECDSA),
-    TVS: (TVS_UNIT,),
-    CALLMANAGER: (CM, CM_ECDSA),
-    CAPF: (CAPF_UNIT,),
-}
-"""What services that phones meet load at a start (Cisco 214231)."""
-
-TRUSTS = {CALLMANAGER: "CallManager-trust", CAPF: "CAPF-trust"}
-"""The store that a service reads at its start (Cisco 200860)."""
-
-COPIED = {"CallManager-trust": CALLMANAGER_TRUST, "Phone-SAST-trust": (CM,)}
-"""Which units arrive in which store of every node (Cisco 214231)."""
-
-SETS_DUE = (TVS_UNIT, CAPF_UNIT, CM, RECOVERY)
-"""A new certificate of these makes phones reset by themselves, where they do (Release Notes 14)."""
+from cucm_driver.picture.units import COPIED, LOADS, TRUSTS, store_put
 
 TRIES = 3
 """Secure phones that start again and again: what the second start does not bring, no other will."""
-
-
-def store_put(store: Certs | Unknown, cert: Cert) -> Certs | Unknown:
-    """One certificate a name (Cisco 217138)."""
-    if isinstance(store, Unknown):
-        return store
-    return frozenset(each for each in store if each.common_name != cert.common_name) | {cert}
 
 
 @dataclass
 class Course:
     """`Course(picture, rules)`, then what happens, then `settled()`.
 
-    `reached` are cohorts that are being reset, `begun` nodes whose Cisco CallManager has started. `sought`: something about a Cisco CallManager changed, so that phones
-    without a session look for one again.
+    `reached` are cohorts that are being reset, `begun` nodes whose Cisco CallManager has started. `sought`: something
+    about a Cisco CallManager changed, so that phones without a session look for one again.
     """
 
     picture: Picture
@@ -154,12 +126,12 @@ class Course:
             isinstance(issuer, Unknown) or issuer in subjects
             for _, each in self.picture.cohorts
             for issuer in (each.lsc, each.mic)
-            if is_secure(each)
+            if each.may_be_secure
         )
 
     def _turned_away_seek(self) -> None:
         """What secure phones were turned away for may have changed."""
-        self.sought |= any(searching(each) and each.applied is True for _, each in self.picture.cohorts)
+        self.sought |= any(each.searching and each.applied is True for _, each in self.picture.cohorts)
 
     def refresh(self, name: str) -> None:
         """TVS that runs learns what has arrived, or does not before its next start."""
@@ -294,28 +266,20 @@ class Course:
         `briefly`: the moment is over before a phone starts again because nobody takes it.
         """
         if self.sought:
-            waiting = {number for number, each in self.picture.cohorts if searching(each)} - self.reached
-            self._change_numbers(waiting, self._reconnected)
+            waiting = {number for number, each in self.picture.cohorts if each.searching} - self.reached
+            self.picture = self.picture.each(
+                lambda n, each: self._reconnected(each) if n in waiting and each.searching else each
+            )
         for name in self.begun:
             self._fall_back(name)
         self.boot(self.reached)
         self.reached, self.begun, self.sought = set(), [], False
         for _ in range(0 if briefly else TRIES):
-            turned = {n for n, each in self.picture.cohorts if searching(each) and each.applied is True}
+            turned = {n for n, each in self.picture.cohorts if each.searching and each.applied is True}
             if not turned or self.rules.says(Question.SECURE_PHONES_RETRY) is not True:
                 break
             self.boot(turned)
         return self.picture
-
-    def _change_numbers(self, numbers: set[int], how: Callable[[Cohort], Cohort]) -> None:
-        self.picture = self.picture.each(
-            lambda n, each: how(each) if n in numbers and searching(each) else each
-        )
-
-
-def is_secure(each: Cohort) -> bool:
-    """Whether it registers over TLS, may do so, or will once it takes its configuration."""
-    return each.secure is not False or each.applied is not False
 
 
 ASKED_ABOUT = frozenset({"SAST", "CCM+TFTP", "TFTP", "CAPF"})
@@ -328,11 +292,6 @@ def _told(vouching: Vouching | Unknown) -> object:
         return vouching
     heard = ((cert, roles & ASKED_ABOUT) for cert, roles in vouching.told.items())
     return {cert: roles for cert, roles in heard if roles}, vouching.whole
-
-
-def searching(each: Cohort) -> bool:
-    """Switched on, and registered nowhere."""
-    return each.session is None and each.power is not False
 
 
 def _the_same(served: Listing | Unknown | None, built: Listing | Unknown) -> bool:

@@ -130,6 +130,16 @@ class Cohort:
     order: Order | None = None
     assumed: bool = False
 
+    @property
+    def searching(self) -> bool:
+        """Switched on, and registered nowhere."""
+        return self.session is None and self.power is not False
+
+    @property
+    def may_be_secure(self) -> bool:
+        """Whether it registers over TLS, may do so, or will once it takes its configuration."""
+        return self.secure is not False or self.applied is not False
+
 
 Roster = Mapping[int, frozenset[str]]
 

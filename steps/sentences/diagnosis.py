@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cucm_driver.answers.diagnosis import Diagnosis, Situation, diagnose
+from cucm_driver.answers.diagnosis import Diagnosis, diagnose
+from cucm_driver.answers.situation import Situation
 from cucm_driver.facts.certificates import serial_text
 from cucm_driver.picture.fate import NOT_IN_HELD_ITL, UNKNOWN_SIGNER, UNREACHABLE, VOUCHES
 from cucm_driver.record.journal import read

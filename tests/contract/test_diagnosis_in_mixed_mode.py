@@ -8,9 +8,10 @@ from __future__ import annotations
 import pytest
 
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.answers.diagnosis import Situation, diagnose
+from cucm_driver.answers.diagnosis import diagnose
 from cucm_driver.answers.remedies import DELETE_CTL
 from cucm_driver.answers.saved_lists import save
+from cucm_driver.answers.situation import Situation
 from steps.sentences.diagnosis import _of_driver, _of_simulator
 from tests.contract.histories import CALLMANAGER, TFTP, TVS, Act, do
 from tests.contract.rig import Fresh, Rig

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cucm_driver.picture import by_release, course, vouching
+from cucm_driver.picture import by_release, course, units, vouching
 from cucm_driver.picture.change import nodes as changed_nodes
 from cucm_driver.picture.change import stores as changed_stores
 from cucm_driver.picture.rules import ROWS, Question, Rules
@@ -206,10 +206,7 @@ def _without(table: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 TUPLES: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
-    *(
-        (changed_nodes, "SETS_DUE", each)
-        for each in (*_without(course.SETS_DUE), (*course.SETS_DUE, CM_ECDSA))
-    ),
+    *((changed_nodes, "SETS_DUE", each) for each in (*_without(units.SETS_DUE), (*units.SETS_DUE, CM_ECDSA))),
     *(
         (changed_stores, "REPLICATED", each)
         for each in _without(changed_stores.REPLICATED)
@@ -232,13 +229,13 @@ def _roles() -> Iterator[tuple[dict[str, frozenset[str]], str, frozenset[str]]]:
 
 
 def _loads() -> Iterator[tuple[dict[str, Any], str, tuple[str, ...]]]:
-    for service, units in course.LOADS.items():
-        yield from ((course.LOADS, service, each) for each in _without(units))
+    for service, loaded in units.LOADS.items():
+        yield from ((units.LOADS, service, each) for each in _without(loaded))
 
 
 def _copied() -> Iterator[tuple[dict[str, Any], str, tuple[str, ...]]]:
-    for store, units in course.COPIED.items():
-        yield from ((course.COPIED, store, each) for each in (*_without(units), (*units, "TVS")))
+    for store, copied in units.COPIED.items():
+        yield from ((units.COPIED, store, each) for each in (*_without(copied), (*copied, "TVS")))
 
 
 ENTRIES: tuple[tuple[dict[str, Any], str, Any], ...] = (*_roles(), *_loads(), *_copied())
@@ -265,17 +262,17 @@ def test_another_entry_of_a_table_by_unit_or_service_shows(
     assert _shows([*_tours("11.5"), eager])
 
 
-@pytest.mark.parametrize("units", [*_without(by_release.CALLMANAGER_TRUST)], ids="+".join)
+@pytest.mark.parametrize("noticed", [*_without(by_release.CALLMANAGER_TRUST)], ids="+".join)
 def test_a_unit_whose_arrival_callmanager_does_not_notice_shows(
-    units: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    noticed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "CALLMANAGER_TRUST", units)
+    monkeypatch.setattr(course, "CALLMANAGER_TRUST", noticed)
     assert _shows([Tour("11.5", world="eager", way=certificates).walk])
 
 
-@pytest.mark.parametrize("service", course.TRUSTS)
+@pytest.mark.parametrize("service", units.TRUSTS)
 def test_another_trust_store_of_a_service_shows(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(course.TRUSTS, service, "Phone-SAST-trust")
+    monkeypatch.setitem(units.TRUSTS, service, "Phone-SAST-trust")
     assert _shows(_tours("11.5"))
 
 

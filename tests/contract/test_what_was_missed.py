@@ -14,6 +14,7 @@ import pytest
 
 from cucm_driver.answers import diagnosis
 from cucm_driver.answers.forecast import AWAY_UNTIL, Forecast, foreseen
+from cucm_driver.answers.situation import Situation
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
@@ -78,7 +79,7 @@ def told(on: Lab) -> diagnosis.Diagnosis:
     return diagnosis.of_picture(adapter.picture(on.cluster), {})
 
 
-def named(found: Iterable[diagnosis.Situation]) -> set[str]:
+def named(found: Iterable[Situation]) -> set[str]:
     return {name for each in found for name in each.phones}
 
 

@@ -22,9 +22,9 @@ from cucm_driver.facts.shown_list import CTL_ON_DISK
 from cucm_driver.facts.topology import node_named
 from cucm_driver.picture.by_release import CALLMANAGER_TRUST
 from cucm_driver.picture.certificates import CTL, Cert, Listing
-from cucm_driver.picture.course import LOADS, TRUSTS
 from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.state import CAPF_UNIT, CM, GOOD, Certs, Node, Service, Stored, Vouching
+from cucm_driver.picture.units import LOADS, TRUSTS
 
 T = TypeVar("T")
 UNITS = (CM, "CallManager-ECDSA", "TVS", CAPF_UNIT, "ITLRecovery")

@@ -9,7 +9,7 @@ from cucm_driver.picture import building
 from cucm_driver.picture.by_release import row
 from cucm_driver.picture.certificates import Listing, renewed
 from cucm_driver.picture.change.moments import Moments
-from cucm_driver.picture.course import SETS_DUE, Course, is_secure
+from cucm_driver.picture.course import Course
 from cucm_driver.picture.known import Unknown
 from cucm_driver.picture.rules import Question, Rules
 from cucm_driver.picture.state import (
@@ -26,6 +26,7 @@ from cucm_driver.picture.state import (
     Picture,
     ordered,
 )
+from cucm_driver.picture.units import SETS_DUE
 
 
 def regenerated(picture: Picture, name: str, unit: str, rules: Rules) -> Moments:
@@ -46,7 +47,7 @@ def regenerated(picture: Picture, name: str, unit: str, rules: Rules) -> Moments
 
 FELT: dict[str, Callable[[Cohort], bool]] = {
     CAPF: lambda each: each.order is not None,
-    CALLMANAGER: is_secure,
+    CALLMANAGER: lambda each: each.may_be_secure,
 }
 """Which phones feel it if the service takes a new certificate up by itself."""
 
