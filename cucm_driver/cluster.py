@@ -157,11 +157,6 @@ class Cluster:
         """What the database tells of LSCs and of CAPF's operations, by default of all phones concerned."""
         return lscs(self.axl, names)
 
-    def phone_members(self) -> dict[str, tuple[str, ...]]:
-        """`{"SEP000000000001": ("cm-sub1", "cm-sub2")}`: the CallManager group of each phone, by priority."""
-        members = groups.group_members(self.axl, self.inventory.nodes)
-        return {phone: members.get(group, ()) for phone, group in groups.phone_groups(self.axl).items()}
-
     def registrations(self, names: Iterable[str] | None = None) -> dict[str, phones.Registration]:
         """The newest RIS entry of these phones, by default of all; a phone RIS does not know is not in it."""
         wanted = self.phone_names() if names is None else tuple(names)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
+from cucm_driver.facts.groups import group_members, phone_groups
 from cucm_driver.facts.lists import SHOWN_CTL, SHOWN_ITL
 from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.replication import REPLICATION
@@ -93,7 +94,8 @@ def test_the_security_mode_is_read_from_the_database(read_only: Rig) -> None:
 def test_every_phone_has_the_group_that_its_device_pool_names(read_only: Rig) -> None:
     model = read_only.model
     assert read_only.cluster.phone_names() == tuple(model.phones)
-    assert read_only.cluster.phone_members() == {
+    members = group_members(read_only.cluster.axl, read_only.cluster.inventory.nodes)
+    assert {phone: members[group] for phone, group in phone_groups(read_only.cluster.axl).items()} == {
         phone.name: model.groups[model.device_pools[phone.device_pool]] for phone in model.phones.values()
     }
 

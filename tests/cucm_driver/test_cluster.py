@@ -10,6 +10,7 @@ from cucm_driver.access.secrets import Login, Secrets
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
 from cucm_driver.errors import Garbled, InventoryError
+from cucm_driver.facts.groups import group_members, phone_groups
 from cucm_driver.facts.release import EXAMPLE, RELEASE
 from cucm_driver.inventory import parse
 from cucm_driver.record.journal import Journal
@@ -56,7 +57,8 @@ def test_phones_are_led_to_the_members_of_their_group_by_priority(tmp_path: Path
         ],
         "as phone": [{"phone": "SEP1", "cmgroup": "CMG-A"}, {"phone": "SEP2", "cmgroup": "CMG-Z"}],
     }
-    assert lab.phone_members() == {"SEP1": ("cm-sub1", "cm-pub", "elsewhere"), "SEP2": ()}
+    assert group_members(lab.axl, lab.inventory.nodes) == {"CMG-A": ("cm-sub1", "cm-pub", "elsewhere")}
+    assert phone_groups(lab.axl) == {"SEP1": "CMG-A", "SEP2": "CMG-Z"}
 
 
 def test_nodes_that_run_a_service_come_publisher_first(tmp_path: Path) -> None:
