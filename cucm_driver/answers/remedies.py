@@ -36,7 +36,9 @@ from cucm_driver.picture.state import (
 from cucm_driver.picture.worlds import Worlds
 
 RESET, HANDS = "a reset of the phones", "a power cycle of each phone"
-ITSELF = "nothing: their next start brings it"
+TIMES = ("", "", ", twice")
+"""How it is said that phones start once, or twice."""
+
 KEPT_KEY = "`utils itl reset remotekey` with a key that was kept"
 RESTORE = "a DRS restore"
 DELETE_ITL, DELETE_CTL = "delete the ITL at each phone", "delete the CTL and the ITL at each phone"
@@ -136,12 +138,29 @@ class Remedies:
     _tried: dict[str, Worlds] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, group: Group) -> str:
-        then = RESET if group.cohort.session is not None else HANDS
+        """Hands at each phone only where no order lets a reset reach them: it reaches phones that are registered."""
+        by_hand = ""
         for each in candidates(self.picture):
-            after = worlds.after(self._after(each), self.rules, partial(_started, group.number))
-            if worlds.over(after, self.rules, partial(_well, group.number)).says is Says.YES:
-                return each.told(then) + self._besides(each, group)
-        return self._left(group)
+            starts = self._starts(each, group.number)
+            if not starts:
+                continue
+            hears = all(
+                of.session is not None for at in self._after(each) for of in numbered(at, group.number)
+            )
+            told = each.told((RESET if hears else HANDS) + TIMES[starts]) + self._besides(each, group)
+            if hears or group.cohort.session is None:
+                return told
+            by_hand = by_hand or told
+        return by_hand or self._left(group)
+
+    def _starts(self, candidate: Candidate, number: int) -> int:
+        """After how many starts of these phones all is well, 0 for never: the first may bring what the second needs."""
+        at = self._after(candidate)
+        for starts in range(1, len(TIMES)):
+            if worlds.over(at, self.rules, partial(_well, number)).says is Says.YES:
+                return starts
+            at = worlds.after(at, self.rules, partial(_started, number))
+        return 0
 
     def _after(self, candidate: Candidate) -> Worlds:
         """Walked once for all groups."""
@@ -178,12 +197,12 @@ class Remedies:
 
 
 def _started(number: int, picture: Picture, rules: Rules) -> Moments:
-    """The phones of this number start, and once more."""
-    return (change.booted(change.booted(picture, {number}, rules), {number}, rules),)
+    """The phones of this number start."""
+    return (change.booted(picture, {number}, rules),)
 
 
 def _well(number: int, picture: Picture, rules: Rules) -> Says:
-    """Everything is taken at the next start, and they are registered.
+    """Everything is taken at a start now, and they are registered.
 
     An LSC of an issuer that is not told does not count against a remedy of lists: no such remedy changes it.
     """

@@ -106,11 +106,12 @@ Feature: CallManager renewed in mixed mode, and the CTL forgotten or updated out
       And I reset the phones without a pilot
       Then 23 phones are locked, and 23 are registered
       And the diagnosis says that this heals them:
-        | a power cycle of each phone                             | 19 |
-        | `utils itl reset localkey`, a power cycle of each phone | 4  |
-        | `utils itl reset localkey`, a reset of the phones       | 20 |
-        | <heals>                                                 | 3  |
+        | a power cycle of each phone                                    | 19 |
+        | `utils itl reset localkey`, a power cycle of each phone, twice | 4  |
+        | `utils itl reset localkey`, a reset of the phones, twice       | 20 |
+        | <heals>                                                        | 3  |
       When I reset the ITL with the local key
+      And the phones are switched off and on again
       And the phones are switched off and on again
       Then 3 phones are locked, and 46 are registered
 

@@ -49,7 +49,8 @@ Feature: Reset the CTL with the local key
         | operation                  | node   |
         | set cert regen ITLRecovery | cm-pub |
       And the diagnosis says that this heals them:
-        | `utils ctl reset localkey`, a reset of the phones, then `utils ctl update CTLFile` | 46 |
+        | a restart of Cisco Trust Verification Service on cm-pub, cm-sub1, cm-sub2, a reset of the phones | 43 |
+        | `utils ctl reset localkey`, a reset of the phones                                                    | 3  |
       And these recoveries heal them, cheapest first:
         | utils ctl reset localkey, restart, power cycle |
         | DRS restore of the backup before               |
@@ -75,7 +76,15 @@ Feature: Reset the CTL with the local key
       When I reset the phones without a pilot
       Then the diagnosis explains every phone that is locked, as the simulated cluster does
       And the diagnosis says that this heals them:
-        | delete the CTL and the ITL at each phone, or a DRS restore | 46 |
+        | a restart of Cisco Trust Verification Service on cm-pub, cm-sub1, cm-sub2, `utils itl reset localkey`, a reset of the phones, twice                                                                            | 20 |
+        | a restart of Cisco Trust Verification Service on cm-pub, cm-sub1, cm-sub2, a restart of Cisco CallManager on cm-pub, cm-sub1, cm-sub2, a power cycle of each phone, twice                                      | 19 |
+        | delete the CTL and the ITL at each phone; `utils itl reset remotekey` with a key that was kept, or a DRS restore (neither is proven: what they hold is not told; a restore puts all other phones back as well) | 7  |
+      When I restart "Cisco Trust Verification Service" on every node, publisher first
+      And I reset the ITL with the local key
+      And I restart "Cisco CallManager" on every node that runs it, publisher first
+      And the phones are switched off and on again
+      And the phones are switched off and on again
+      Then 3 phones are locked, and 46 are registered
 
   Rule: On 10.5(2) to 11.5 ITLRecovery signs in place of CallManager; Cisco Tftp serves it from its next start on
 
