@@ -124,9 +124,9 @@ class _Asker:
                 self.rules, lambda r: judge(group.cohort, self.picture, r, Event.BOOTS)
             )
         ]
-        says = {_lists(fate) for fate in fates}
+        says = {fate.files for fate in fates}
         worst = Says.worst(says, Says.UNKNOWN)
-        fate = next(each for each in fates if _lists(each) is worst)
+        fate = next(each for each in fates if each.files is worst)
         if fate.tftp is None:
             return Answer(
                 group, Says.UNKNOWN, f"none of its TFTP nodes serves a list: {TFTP} is to be looked at"
@@ -168,11 +168,6 @@ class _Asker:
             self.rules.says(Question.TVS_FOR_CTL) == "always",
             self.rules.says(Question.SIGNALLING_SIGNS) is True,
         )
-
-
-def _lists(fate: Fate) -> Says:
-    """Whether every file is taken; who registers where is another question."""
-    return Says.worst((belief.says for _, belief in fate.beliefs), Says.YES)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from cucm_driver.facts.held import Holds
 from cucm_driver.operations.stored import operation_of
 from cucm_driver.picture import signalling, worlds
 from cucm_driver.picture.certificates import Cert, Listing
-from cucm_driver.picture.fate import NOT_IN_HELD_ITL, Fate, Says, Turned
+from cucm_driver.picture.fate import NOT_IN_HELD_ITL, Says, Turned
 from cucm_driver.picture.judge import Event, judge
 from cucm_driver.picture.known import Unknown
 from cucm_driver.picture.rules import Question, Rules
@@ -137,17 +137,13 @@ def _unknown(situation: Situation) -> bool:
 def _judged(picture: Picture, rules: Rules, group: Group) -> Situation:
     """The worst of what open questions leave: a phone that is lost under one answer may be lost."""
     fates = [fate for _, fate in worlds.branch(rules, lambda r: judge(group.cohort, picture, r, Event.BOOTS))]
-    worst = Says.worst((_files(fate) for fate in fates), Says.UNKNOWN)
-    boot = next(fate for fate in fates if _files(fate) is worst)
+    worst = Says.worst((fate.files for fate in fates), Says.UNKNOWN)
+    boot = next(fate for fate in fates if fate.files is worst)
     node = picture.nodes.get(str(boot.tftp))
     offered = (
         tuple(each for each in (node.ctl, node.itl) if isinstance(each, Listing)) if node is not None else ()
     )
     return Situation(group, boot, offered, away=_turning_away(picture, rules, group.cohort))
-
-
-def _files(fate: Fate) -> Says:
-    return Says.worst((belief.says for _, belief in fate.beliefs), Says.YES)
 
 
 def _turning_away(picture: Picture, rules: Rules, cohort: Cohort) -> tuple[Turned, ...]:

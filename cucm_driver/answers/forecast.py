@@ -181,8 +181,7 @@ def _well(number: int, held: Cohort, picture: Picture, rules: Rules) -> Says:
     for each in numbered(picture, number):
         if each.tftp == held.tftp:
             fate = judge(each, picture, rules, Event.BOOTS)
-            refuses = Says.worst((belief.says for _, belief in fate.beliefs), Says.YES)
-            says += [refuses, _stays(held, each, picture, rules)]
+            says += [fate.files, _stays(held, each, picture, rules)]
     return Says.worst(says, Says.YES)
 
 

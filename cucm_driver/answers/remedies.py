@@ -211,6 +211,5 @@ def _well(number: int, picture: Picture, rules: Rules) -> Says:
 
 def _stands(cohort: Cohort, picture: Picture, rules: Rules) -> Says:
     fate = judge(cohort, picture, rules, Event.BOOTS)
-    files = Says.worst((belief.says for _, belief in fate.beliefs), Says.YES)
     untold = isinstance(cohort.lsc, Unknown) and any(each.why == str(cohort.lsc) for each in fate.registers)
-    return files if untold else fate.stands
+    return fate.files if untold else fate.stands

@@ -99,16 +99,19 @@ class Fate:
         return ((file, belief) for file, belief in told if belief is not None)
 
     @property
+    def files(self) -> Says:
+        """Whether every file that is served is taken; who registers where is another question."""
+        return Says.worst((belief.says for _, belief in self.beliefs), Says.YES)
+
+    @property
     def refuses(self) -> Says:
         """Says.YES: some file is refused."""
-        worst = Says.worst((belief.says for _, belief in self.beliefs), Says.YES)
-        return {Says.YES: Says.NO, Says.NO: Says.YES, Says.UNKNOWN: Says.UNKNOWN}[worst]
+        return {Says.YES: Says.NO, Says.NO: Says.YES, Says.UNKNOWN: Says.UNKNOWN}[self.files]
 
     @property
     def stands(self) -> Says:
         """Whether these phones are well: everything served is taken, and some Cisco CallManager takes them."""
-        worst = Says.worst((belief.says for _, belief in self.beliefs), Says.YES)
-        return Says.worst((worst, self.registered), Says.YES)
+        return Says.worst((self.files, self.registered), Says.YES)
 
     @property
     def registered(self) -> Says:
