@@ -64,6 +64,7 @@ class Cluster:
         self._clis: dict[str, Cli] = {}
         self._https: dict[str, PinnedHttps] = {}
         self._axl: Axl | None = None
+        self._told: dict[str, tuple[phones.Registration, Holds]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -166,18 +167,29 @@ class Cluster:
         )
 
     def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]:
-        """What each of these phones says it holds, by default of all; unknown where it does not tell."""
+        """What each of these phones says it holds, by default of all; unknown where it does not tell.
+
+        A phone fetches its lists when it starts. So one that has told, and is registered as it was then by RIS to the
+        second, is not asked again.
+        """
         wanted = self.phone_names() if names is None else tuple(names)
         found = self.registrations(wanted)
+        asked = [name for name in wanted if self._must_ask(found.get(name))]
         with ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
-            return dict(
-                zip(wanted, pool.map(lambda name: self._holds(name, found.get(name)), wanted), strict=True)
-            )
+            told = pool.map(lambda name: holds(self.phone_web, name, found[name].address), asked)
+            for name, answer in zip(asked, told, strict=True):
+                self._told[name] = found[name], answer
+        return {name: self._told[name][1] if _offers(found.get(name)) else Holds(name) for name in wanted}
 
-    def _holds(self, name: str, entry: phones.Registration | None) -> Holds:
-        if entry is None or entry.httpd is False:
-            return Holds(name)
-        return holds(self.phone_web, name, entry.address)
+    def _must_ask(self, entry: phones.Registration | None) -> bool:
+        if entry is None or not _offers(entry):
+            return False
+        before, answer = self._told.get(entry.name, (None, None))
+        return before != entry or not entry.is_registered or answer == Holds(entry.name)
+
+    def ask_phones_anew(self) -> None:
+        """Somebody changed phones by hand, which RIS does not show: whatever they told is asked again."""
+        self._told.clear()
 
     def served_itl(self, node: str) -> TrustList | None:
         """The ITL Cisco Tftp serves on this node now; None where it serves none."""
@@ -268,3 +280,8 @@ class Cluster:
             if self._loop is not None:
                 self._loop.close()
                 self._loop = None
+
+
+def _offers(entry: phones.Registration | None) -> bool:
+    """Whether a phone may have a web page: RIS knows it and does not say that the page is switched off."""
+    return entry is not None and entry.httpd is not False

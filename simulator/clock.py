@@ -16,15 +16,20 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 
 Wait = tuple[datetime, int, "asyncio.Future[None]"]
+Tell = Callable[[datetime, float, float], None]
+"""Virtual time, the value of `time.monotonic()` at which it was that, speed (0 while pulled)."""
 
 
 class Clock:
     """`await clock.wait(timedelta(seconds=90))`. Lives in one asyncio loop; `start` and `stop` frame its life."""
 
-    def __init__(self, start: datetime, *, pulled: bool, speed: float = 1.0) -> None:
+    def __init__(
+        self, start: datetime, *, pulled: bool, speed: float = 1.0, tell: Tell = lambda at, real, speed: None
+    ) -> None:
         self.pulled = pulled
         self.speed = speed
         self.workers = 1
+        self._tell = tell
         self._anchor = (start, time.monotonic())
         self._waits: list[Wait] = []
         self._order = count()
@@ -38,6 +43,7 @@ class Clock:
     ) -> None:
         """`advance(to)` carries out what is due; `next_event()` says when the next thing is due."""
         self._advance, self._next_event = advance, next_event
+        self._set(self.now())
         self._keeper = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
@@ -53,6 +59,11 @@ class Clock:
         """Virtual time, aware UTC."""
         at, real = self._anchor
         return at if self.pulled else at + timedelta(seconds=(time.monotonic() - real) * self.speed)
+
+    def _set(self, at: datetime) -> None:
+        """It is `at` from this moment on; told before anybody can learn of it by a reply."""
+        self._anchor = at, time.monotonic()
+        self._tell(*self._anchor, 0.0 if self.pulled else self.speed)
 
     @property
     def standing(self) -> int:
@@ -73,8 +84,8 @@ class Clock:
         return self.workers
 
     def set_pulled(self, pulled: bool) -> None:
-        self._anchor = (self.now(), time.monotonic())
-        self.pulled = pulled
+        now, self.pulled = self.now(), pulled
+        self._set(now)
         self.poke()
 
     def poke(self) -> None:
@@ -121,7 +132,7 @@ class Clock:
 
     async def _reach(self, to: datetime) -> None:
         if self.pulled:
-            self._anchor = (to, time.monotonic())
+            self._set(to)
         if self._advance is not None:
             await self._advance(to)
         while self._waits and self._waits[0][0] <= to:

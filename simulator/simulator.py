@@ -13,6 +13,7 @@ import asyncssh
 from simulator import inventory
 from simulator.blueprint import Blueprint, load
 from simulator.clock import Clock
+from simulator.clock_file import ClockFile
 from simulator.frontends.control import ControlPort
 from simulator.keys import KeyRing
 from simulator.model.cluster import MODES, Cluster
@@ -37,6 +38,7 @@ class Simulator:
     def __init__(self, block: Block | None = None) -> None:
         self.block = block if block is not None else claim()
         self.run_token = secrets.token_hex(16)
+        self.clock_file = ClockFile(self.run_token)
         self.credentials = Credentials()
         self.host_keys: dict[str, asyncssh.SSHKey] = {}
         self._running: Running | None = None
@@ -94,8 +96,11 @@ class Simulator:
         )
         for node in model.nodes:
             self.host_keys.setdefault(node, asyncssh.generate_private_key("ssh-ed25519"))
-        await self._replace(model, Clock(now, pulled=pulled, speed=speed), wire, keys)
+        await self._replace(model, self._clock(now, pulled, speed), wire, keys)
         self._blueprint = blueprint
+
+    def _clock(self, now: datetime, pulled: bool, speed: float) -> Clock:
+        return Clock(now, pulled=pulled, speed=speed, tell=self.clock_file.tell)
 
     def kept(self) -> Cluster:
         """The state of the running cluster now, for `restore`. To be called in the simulator's own loop."""
@@ -110,7 +115,7 @@ class Simulator:
         running = self.running
         if kept.salt != running.model.salt:
             raise ValueError(f"this is a state of another cluster than the running {running.model.name}")
-        clock = Clock(kept.now, pulled=running.clock.pulled, speed=running.clock.speed)
+        clock = self._clock(kept.now, running.clock.pulled, running.clock.speed)
         await self._replace(kept.copy(), clock, running.wire, running.keys)
 
     async def _replace(self, model: Cluster, clock: Clock, wire: Wire, keys: KeyRing) -> None:
@@ -134,6 +139,7 @@ class Simulator:
         await self._control.close()
         await self._close_running()
         self.block.control.close()
+        self.clock_file.close()
 
     def inventory(self) -> str:
         """The inventory as TOML text, for whoever drives the cluster."""

@@ -114,6 +114,7 @@ class Night:
             return
         if self._arranged != self.testbed.arranged:
             self._arranged, self._reader = self.testbed.arranged, None
+            self.cluster.ask_phones_anew()
             return
         moving = self.cluster.clock.now() - self._changed < STILL_MOVING if self._changed else False
         self.forget(self._reader, everywhere(Part.PHONES) | (self._touched if moving else frozenset()))

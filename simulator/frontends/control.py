@@ -106,7 +106,13 @@ async def arrange(simulator: Simulator, fields: Fields) -> Any:
 
 async def clock(simulator: Simulator, fields: Fields) -> Any:
     told = simulator.running.clock
-    return {"now": told.now(), "pulled": told.pulled, "workers": told.workers, "standing": told.standing}
+    return {
+        "now": told.now(),
+        "pulled": told.pulled,
+        "workers": told.workers,
+        "standing": told.standing,
+        "file": str(simulator.clock_file.path),
+    }
 
 
 async def clock_wait(simulator: Simulator, fields: Fields) -> Any:
