@@ -49,8 +49,8 @@ Feature: Reset the CTL with the local key
         | operation                  | node   |
         | set cert regen ITLRecovery | cm-pub |
       And the diagnosis says that this heals them:
-        | a restart of Cisco Trust Verification Service on cm-pub, cm-sub1, cm-sub2, a reset of the phones | 43 |
-        | `utils ctl reset localkey`, a reset of the phones                                                    | 3  |
+        | a restart of Cisco Trust Verification Service on cm-pub, cm-sub1, cm-sub2, a reset of the phones, twice | 43 |
+        | `utils ctl reset localkey`, a reset of the phones                                                       | 3  |
       And these recoveries heal them, cheapest first:
         | utils ctl reset localkey, restart, power cycle |
         | DRS restore of the backup before               |

@@ -14,7 +14,7 @@ def answered(picture: Picture) -> Rules:
     """What is seen answers some open questions: what waits for a start is not taken up by itself."""
     rules = Rules(picture.release)
     for name, node in picture.nodes.items():
-        for question, answer in _seen(picture, name, node):
+        for question, answer in (*_seen(picture, name, node), *_listed(picture, node)):
             rules = rules.with_answer(question, answer)
     return rules
 
@@ -34,19 +34,28 @@ def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, A
         ]
         if not set(waits) <= node.itl.named(TFTP_ROLE, CCM_TFTP, TVS_ROLE):
             yield Question.TFTP_REBUILDS, False
-        yield from _listed(picture, node, node.itl)
     if node.runs(TVS) is True and isinstance(node.vouching, Vouching):
         arrived = (cert for (_, unit), cert in node.rows.items() if unit == CM and isinstance(cert, Cert))
         if any(node.vouching.told.get(cert) == frozenset() for cert in arrived):
             yield Question.TVS_REFRESHES, False
 
 
-def _listed(picture: Picture, node: Node, itl: Listing) -> Iterator[tuple[Question, Answer]]:
-    """Whose ITLRecovery a subscriber's list names, where the two differ."""
+def _listed(picture: Picture, node: Node) -> Iterator[tuple[Question, Answer]]:
+    """Whose ITLRecovery a subscriber's list names, where the two differ. While Cisco Tftp stands still, phones hold one."""
     own, other = node.stored.get(RECOVERY), picture.nodes[picture.publisher].stored.get(RECOVERY)
-    named = itl.named(SAST)
-    if not node.publisher and own != other and (own in named) != (other in named):
-        yield Question.LISTED_RECOVERY, "own" if own in named else "publisher"
+    held = (cohort.itl for _, cohort in picture.cohorts)
+    lists = (each for each in (node.itl, *held) if isinstance(each, Listing))
+    for named in (each.named(SAST) for each in lists if _is_by(node, each)):
+        if not node.publisher and own != other and (own in named) != (other in named):
+            yield Question.LISTED_RECOVERY, "own" if own in named else "publisher"
+
+
+def _is_by(node: Node, itl: Listing) -> bool:
+    """An ITL names, as server of its files, the node that wrote it; its certificate may have been renewed since."""
+    own = node.stored.get(CM)
+    return own is not None and any(
+        cert.subject == own.subject for cert in itl.named(TFTP_ROLE, CCM_TFTP)
+    )
 
 
 def with_proven_trust(picture: Picture) -> Picture:
