@@ -195,8 +195,17 @@ def _stays(held: Cohort, cohort: Cohort, picture: Picture, rules: Rules) -> Says
 
 def _waiting(before: Picture, at: Worlds, rules: Rules) -> list[Told]:
     """Under the bridge that brings most phones through the next starts; the cheapest of equal ones."""
-    tried = [_over(before, at, rules, bridge) for bridge in outlook.bridges(before) if bridge.fits(before)]
-    return max(tried, key=lambda told: sum(each.says is Says.YES for each in told))
+    tried: list[list[Told]] = []
+    for bridge in (each for each in outlook.bridges(before) if each.fits(before)):
+        tried.append(_over(before, at, rules, bridge))
+        if _through(tried[-1]) == len(tried[-1]):
+            break
+    return max(tried, key=_through)
+
+
+def _through(told: list[Told]) -> int:
+    """How many groups come through."""
+    return sum(each.says is Says.YES for each in told)
 
 
 def _over(before: Picture, at: Worlds, rules: Rules, bridge: outlook.Bridge) -> list[Told]:

@@ -25,6 +25,10 @@ class Cert:
     serial: int
     bits: int = field(default=0, compare=False)
 
+    def __hash__(self) -> int:
+        """Sets of certificates are made all the time; a serial alone tells most apart."""
+        return hash((self.serial, self.subject))
+
     @property
     def made(self) -> bool:
         """Whether it exists already."""

@@ -40,7 +40,7 @@ def _fill(parent: etree._Element, fields: Fields, namespace: str | None) -> None
 
 
 def body(envelope: bytes) -> etree._Element:
-    """The first element of the Body, without namespaces. NotSoap says why not."""
+    """The first element of the Body, with its namespaces. NotSoap says why not."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(envelope, parser)
@@ -51,17 +51,19 @@ def body(envelope: bytes) -> etree._Element:
     if root.tag != f"{{{ENVELOPE}}}Envelope":
         raise NotSoap(f"the root is {local(root)}, not a SOAP envelope")
     inner = root.find(f"{{{ENVELOPE}}}Body")
-    first = next(inner.iterchildren(tag=etree.Element), None) if inner is not None else None
+    children = inner.iterchildren("{*}*") if inner is not None else iter(())
+    first: etree._Element | None = next(children, None)
     if first is None:
         raise NotSoap("an empty envelope")
-    return _without_namespaces(first)
+    return first
 
 
-def _without_namespaces(element: etree._Element) -> etree._Element:
+def without_namespaces(element: etree._Element) -> etree._Element:
+    """A copy whose elements go by their local names: `element.findtext("row/paramname")` works for every release."""
     alone = copy.deepcopy(element)
-    for each in alone.iter(etree.Element):
-        each.tag = local(each)
-    etree.cleanup_namespaces(alone)
+    for each in alone.iter("{*}*"):
+        if str(each.tag).startswith("{"):
+            each.tag = local(each)
     return alone
 
 

@@ -1,7 +1,8 @@
 """The SOAP services of a node: AXL with its version probing, RISPort70, Control Center.
 
 It builds requests, reads replies and faults; what a reply means is not its business. Elements come back
-without namespaces, so `element.findtext("row/paramname")` works for every release.
+without namespaces, so `element.findtext("row/paramname")` works for every release; those of RISPort70, which may tell
+of a thousand phones, as they are.
 Sources: AXL developer guide (versions, 599, faults), published WSDLs of RISPort70 and Control Center.
 """
 
@@ -13,7 +14,7 @@ from datetime import timedelta
 from lxml import etree
 
 from cucm_driver.errors import Garbled, Leaves, Refused, SoapFault, Throttled
-from cucm_driver.transports.envelope import Fields, NotSoap, body, build, local
+from cucm_driver.transports.envelope import Fields, NotSoap, body, build, local, without_namespaces
 from cucm_driver.transports.https import AXL, CONTROL_CENTER, RIS, USUAL, PinnedHttps, Reply
 
 __all__ = ["Axl", "Fields", "Serviceability"]
@@ -40,7 +41,7 @@ class Axl:
         SoapFault, Refused (throttled, 503), Garbled; and what PinnedHttps.post raises.
         """
         reply = self._post(self.version, operation, fields, patience)
-        answer = _answer(self._https, operation, reply)
+        answer = without_namespaces(_answer(self._https, operation, reply))
         found = answer.find("return")
         if found is None:
             raise _garbled(self._https, operation, reply, f"{local(answer)} without <return>")
@@ -82,12 +83,12 @@ class Serviceability:
         self._https = https
 
     def ris(self, operation: str, fields: Fields, patience: timedelta = USUAL) -> etree._Element:
-        """The `...Return` element, e.g. `selectCmDeviceReturn`. SoapFault when throttled."""
+        """The `...Return` element, e.g. `selectCmDeviceReturn`, with its namespaces. SoapFault when throttled."""
         return self._call(RIS, operation, fields, patience)
 
     def control_center(self, operation: str, fields: Fields, patience: timedelta = USUAL) -> etree._Element:
         """The `...Return` element, e.g. `soapGetServiceStatusReturn`."""
-        return self._call(CONTROL_CENTER, operation, fields, patience)
+        return without_namespaces(self._call(CONTROL_CENTER, operation, fields, patience))
 
     def _call(self, path: str, operation: str, fields: Fields, patience: timedelta) -> etree._Element:
         request = build(operation, fields, AST, qualified=True)
@@ -117,7 +118,7 @@ def _answer(https: PinnedHttps, operation: str, reply: Reply) -> etree._Element:
     except NotSoap as trouble:
         raise _garbled(https, operation, reply, f"HTTP {reply.status}, {trouble}") from trouble
     if local(element) == "Fault":
-        raise _fault(https, operation, element)
+        raise _fault(https, operation, without_namespaces(element))
     if reply.status != 200:
         raise _garbled(https, operation, reply, f"HTTP {reply.status} without a fault")
     return element

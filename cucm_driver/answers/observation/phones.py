@@ -6,7 +6,7 @@ What a phone does not tell is not concluded: it stands in the picture once for e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cucm_driver.answers.cached_reader import CachedReader
@@ -37,6 +37,7 @@ class PhoneTables:
     reader: CachedReader
     in_use: bool
     picture: Picture
+    _made: dict[tuple[object, ...], tuple[Cohort, ...]] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
@@ -78,24 +79,33 @@ class PhoneTables:
         entry = self.reader.registrations().get(name)
         session = entry.node if entry is not None and entry.is_registered else None
         secure, group = name in self.secure, self.groups.get(name, ())
-        sbd = name not in self.incapable
-        one = Cohort(
-            itl=itl if sbd else None,
-            ctl=ctl,
-            tftp=tftp,
-            members=group if members is None else members,
-            group=group,
-            sbd=sbd,
-            secure=secure,
-            applied=self._applied(secure, session),
-            ended=self._ended(name) if secure else False,
-            longest_key=2048 if name in self.short else 4096,
-            session=session,
-            order=Order("null") if secure and name in self.lscs and self.lscs[name].waits else None,
-            assumed=assumed,
+        of_lsc = (
+            self._ended(name) if secure else False,
+            Order("null") if secure and name in self.lscs and self.lscs[name].waits else None,
+            self._issuers(name, session) if secure else ("",),
         )
-        for issuer in self._issuers(name, session) if secure else ("",):
-            yield name, replace(one, lsc=issuer)
+        sbd, longest = name not in self.incapable, 2048 if name in self.short else 4096
+        key = (id(itl), id(ctl), tftp, members, assumed, session, secure, group, of_lsc, sbd, longest)
+        if key not in self._made:
+            ended, order, issuers = of_lsc
+            one = Cohort(
+                itl=itl if sbd else None,
+                ctl=ctl,
+                tftp=tftp,
+                members=group if members is None else members,
+                group=group,
+                sbd=sbd,
+                secure=secure,
+                applied=self._applied(secure, session),
+                ended=ended,
+                longest_key=longest,
+                session=session,
+                order=order,
+                assumed=assumed,
+            )
+            self._made[key] = tuple(replace(one, lsc=issuer) for issuer in issuers)
+        for cohort in self._made[key]:
+            yield name, cohort
 
     def _applied(self, secure: bool, session: str | None) -> bool | Unknown:
         """What a phone has cached outlives mixed mode, where it is registered nowhere."""
@@ -147,16 +157,16 @@ Found = Iterator[tuple[str, Cohort]]
 
 def as_saved(tables: PhoneTables, saved: Saved) -> Found:
     """Phones that were in step when the lists were saved hold these; of those that were behind nothing is said."""
+    lists = {home: _lists(saved, home) for home in saved.itls}
     for name, stood in saved.phones.items():
         if stood.in_step is False:
             continue
         homes = _home(saved, stood)
         if stood.in_step and homes is not None:
-            itl, ctl = _lists(saved, homes)
+            itl, ctl = lists[homes]
             yield from tables.cohorts(name, itl, ctl, stood.tftp, assumed=False, members=stood.members)
         else:
-            for home in saved.itls:
-                itl, ctl = _lists(saved, home)
+            for home, (itl, ctl) in lists.items():
                 yield from tables.cohorts(
                     name, itl, ctl, _first(saved.itls, home), assumed=True, members=stood.members
                 )
@@ -177,18 +187,21 @@ def _first(nodes: Iterable[str], home: str) -> tuple[str, ...]:
 
 def as_told(tables: PhoneTables, itls: Lists, ctls: Lists, known_lists: tuple[TrustList, ...]) -> Found:
     """What each phone says of itself now: hashes of its lists, its TFTP servers. `known_lists` are lists at hand."""
+    served = {
+        home: (convert.of_list(itl), convert.of_list(ctls[home]) if home in ctls else None)
+        for home, itl in itls.items()
+    }
+    told: dict[Holds, tuple[Listing | Unknown | None, Listing | Unknown | None, tuple[str, ...]]] = {}
     for name, holds in tables.reader.held().items():
         if holds.itl is None and holds.ctl is None:
-            for home in itls:
-                ctl = ctls.get(home)
-                yield from tables.cohorts(
-                    name, convert.of_list(itls[home]), convert.of_list(ctl) if ctl else None,
-                    _first(itls, home), assumed=True,
-                )  # fmt: skip
+            for home, (itl, ctl) in served.items():
+                yield from tables.cohorts(name, itl, ctl, _first(itls, home), assumed=True)
             continue
-        tftp = tuple(_servers(tables, holds))
-        itl = _of(known_lists, "ITL", holds.itl)
-        yield from tables.cohorts(name, itl, _ctl(holds, tftp, ctls, known_lists), tftp, assumed=False)
+        same = replace(holds, name="", messages=())
+        if same not in told:
+            tftp = tuple(_servers(tables, holds))
+            told[same] = _of(known_lists, "ITL", holds.itl), _ctl(holds, tftp, ctls, known_lists), tftp
+        yield from tables.cohorts(name, *told[same], assumed=False)
 
 
 def _ctl(
@@ -218,13 +231,16 @@ def _of(lists: Iterable[TrustList], kind: str, told: str | None) -> Listing | Un
 
 def peopled(picture: Picture, found: Iterable[tuple[str, Cohort]]) -> Picture:
     """Phones that may be the same things become one number; a phone that may be several stands once for each."""
-    may: dict[str, set[Cohort]] = {}
+    may: dict[str, list[Cohort]] = {}
     for name, cohort in found:
-        may.setdefault(name, set()).add(cohort)
+        may.setdefault(name, []).append(cohort)
+    alike: dict[tuple[int, ...], tuple[list[Cohort], list[str]]] = {}
+    for name, cohorts_ in may.items():  # many phones share the very same objects: compared by what they are only once
+        alike.setdefault(tuple(map(id, cohorts_)), (cohorts_, []))[1].append(name)
     numbers: dict[frozenset[Cohort], int] = {}
     roster: dict[int, set[str]] = {}
-    for name, each in may.items():
-        number = numbers.setdefault(frozenset(each), len(numbers) + 1)
-        roster.setdefault(number, set()).add(name)
+    for cohorts_, names in alike.values():
+        number = numbers.setdefault(frozenset(cohorts_), len(numbers) + 1)
+        roster.setdefault(number, set()).update(names)
     cohorts = frozenset((number, cohort) for each, number in numbers.items() for cohort in each)
     return replace(picture, cohorts=cohorts, roster={n: frozenset(names) for n, names in roster.items()})

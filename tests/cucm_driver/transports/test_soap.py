@@ -11,6 +11,7 @@ from cucm_driver.consent import Consent
 from cucm_driver.errors import Garbled, Leaves, NotConsented, Refused, SoapFault
 from cucm_driver.inventory import Node
 from cucm_driver.record.journal import Journal, read
+from cucm_driver.transports.envelope import local
 from cucm_driver.transports.https import CONTROL_CENTER, RIS, PinnedHttps
 from cucm_driver.transports.soap import VERSIONS, Axl, Fields, Serviceability
 from tests.cucm_driver.transports.far_end import identity
@@ -175,8 +176,8 @@ def test_a_reply_is_read_by_local_names_whatever_the_prefix(
     reply = Serviceability(https).ris(
         "selectCmDeviceExt", [("StateInfo", ""), ("CmSelectionCriteria", [("Model", "255")])]
     )
-    assert reply.tag == "selectCmDeviceReturn"
-    assert reply.findtext("SelectCmDeviceResult/TotalDevicesFound") == "1"
+    assert local(reply) == "selectCmDeviceReturn"
+    assert reply.findtext("{*}SelectCmDeviceResult/{*}TotalDevicesFound") == "1"
     sent = route.calls.last.request.content.decode()
     assert "<ns:CmSelectionCriteria><ns:Model>255</ns:Model></ns:CmSelectionCriteria>" in sent
 
