@@ -32,10 +32,10 @@ IN_WORDS = {
 }
 
 
-def write(folder: Path, run: JudgedRun) -> Path:
-    """The report beside the journal, e.g. `evidence/20261123T220105Z-lab/report.html`."""
+def write(folder: Path, run: JudgedRun, title: str = "") -> Path:
+    """The report beside the journal, e.g. `evidence/20261123T220105Z-lab/report.html`; without a title it is the folder's name."""
     file = folder / FILE
-    file.write_text(render(run, folder.name), encoding="utf-8")
+    file.write_text(render(run, title or folder.name), encoding="utf-8")
     return file
 
 

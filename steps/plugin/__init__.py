@@ -13,7 +13,7 @@ import pytest
 
 STEPS = __name__.rpartition(".")[0]
 """The package around this one: `steps` in a checkout, `cucm_runbook.steps` where it is installed."""
-PARTS = tuple(f"{__name__}.{part}" for part in ("options", "collect", "parametrise", "hooks"))
+PARTS = tuple(f"{__name__}.{part}" for part in ("options", "collect", "parametrise", "workers", "hooks"))
 
 
 def sentence_modules() -> Iterator[str]:
