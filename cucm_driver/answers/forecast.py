@@ -106,7 +106,7 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
             told = tuple(_waiting(picture, at, rules))
         else:
             told = tuple(_at_once(picture, outlook.walked(at, rules, steps[1:]), rules))
-            if not any(part is Part.PHONES for part, _ in operation.effect.touches(operation.node)):
+            if not any(touch.part is Part.PHONES for touch in operation.effect.touches(operation.node)):
                 told = tuple(_unless_before(each, before, steps, rules) for each in told)
         says = Says.worst((each.says for each in told), Says.YES)
         if says is Says.NO:
@@ -119,7 +119,7 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
 def _steps(picture: Picture, operation: Operation) -> tuple[outlook.Step, ...]:
     """A CTL that is written is judged with what the next start of Cisco Tftp serves, before which TVS may start."""
     effect, node = operation.effect, operation.node
-    written = any(part is Part.DISK_CTL for part, _ in effect.touches(node))
+    written = any(touch.part is Part.DISK_CTL for touch in effect.touches(node))
     served = (*outlook.teach(picture), *outlook.starts(picture, TFTP, running=True)) if written else ()
     return (lambda now, rules: effect.after(now, node, rules), *served)
 
