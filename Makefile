@@ -51,6 +51,9 @@ $(VENV)/runtime.ok: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Compiled now, and not while somebody waits for the first step.
+	@$(BIN)/python -m compileall -q cucm_driver simulator steps
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -q features > /dev/null
 	@touch $@
 
 $(VENV)/dev.ok: $(VENV)/runtime.ok requirements-dev.lock

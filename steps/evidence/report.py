@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import story
@@ -41,6 +40,12 @@ def write(folder: Path, run: JudgedRun, title: str = "") -> Path:
 
 def render(run: JudgedRun, title: str) -> str:
     """The page; past 4,000 exchanges it leaves their replies to the journal, and says so."""
+    from jinja2 import (
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+    )  # at the end of a run, not before its first step
+
     page = Environment(
         loader=PackageLoader(__package__, "."),
         autoescape=True,

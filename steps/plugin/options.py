@@ -15,6 +15,7 @@ from cucm_driver.inventory import load
 from ..allowance import add_options
 from .target import MODE, RELEASE, WORLD, Matrix
 
+PROCESS, THREAD = "process", "thread"
 TAGS = {
     "procedure": "a page of the runbook: names no node, runs on a live cluster or a simulated one",
     "mistake": "what goes wrong, how it looks, and the right order beside it",
@@ -37,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             metavar=name.upper(),
             help=f"{name} of the simulated cluster (default {default}); give it again to run on both",
         )
+    group.addoption(
+        "--simulator",
+        choices=(PROCESS, THREAD),
+        help="where the simulated cluster runs: in a process of its own, which ends with this one, or in a thread of "
+        "this one (default: process; with -n: thread)",
+    )
     group.addoption(
         "--evidence",
         default="evidence",
@@ -87,3 +94,9 @@ def matrix(config: pytest.Config) -> Matrix:
 def several_processes(config: pytest.Config) -> bool:
     """Whether pytest-xdist hands the scenarios to workers, and this process runs none."""
     return str(config.getoption("dist", "no")) != "no"
+
+
+def where_simulated(config: pytest.Config) -> str:
+    """As asked for; otherwise a process of its own where this run has a core to spare for it: not in a worker."""
+    asked = config.getoption("simulator")
+    return str(asked or (THREAD if hasattr(config, "workerinput") else PROCESS))
