@@ -33,7 +33,7 @@ lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 	$(BIN)/lint-imports
 
 matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes and both worlds; then the long tests.
-	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -q
+	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -n 2 -q
 	$(BIN)/python -m pytest tests/contract/test_execute.py tests/contract/test_points_of_no_return.py tests/contract/test_walks.py tests/contract/test_every_rule_shows.py tests/contract/test_unknown_fields.py tests/contract/test_observation.py -m long -q
 
 kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
@@ -54,6 +54,9 @@ $(VENV)/runtime.ok: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Compiled now, and not while somebody waits for the first step.
+	@$(BIN)/python -m compileall -q cucm_driver simulator steps
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -q features > /dev/null
 	@touch $@
 
 $(VENV)/dev.ok: $(VENV)/runtime.ok requirements-dev.lock

@@ -38,7 +38,7 @@ class Forks:
     @classmethod
     def start(cls, what: str) -> Forks:
         command = [sys.executable, "-m", "tests.contract.fork_server", what]
-        errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  (it lasts as long as the server)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
         return cls(subprocess.Popen(command, cwd=ROOT, text=True, **pipes), errors)
 
