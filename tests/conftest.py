@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from pytest_socket import socket_allow_hosts
 
@@ -13,6 +15,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """A mark of the test's own and `--timeout` come first."""
     if item.get_closest_marker("timeout") is None and item.config.getoption("timeout") is None:
         item.add_marker(pytest.mark.timeout(TIMEOUT))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collection of garbage looks through it again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

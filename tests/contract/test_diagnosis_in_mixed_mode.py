@@ -5,6 +5,9 @@ So do what the driver says would heal them, and what each way back does to a cop
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import pytest
 
 from cucm_driver.answers.cached_reader import CachedReader
@@ -12,9 +15,11 @@ from cucm_driver.answers.diagnosis import diagnose
 from cucm_driver.answers.remedies import DELETE_CTL
 from cucm_driver.answers.saved_lists import save
 from cucm_driver.answers.situation import Situation
+from simulator import Lab
+from steps.control import ControlPort
 from steps.sentences.diagnosis import _of_driver, _of_simulator
 from tests.contract.histories import CALLMANAGER, TFTP, TVS, Act, do
-from tests.contract.rig import Fresh, Rig
+from tests.contract.rig import Rig, standing
 
 CM, IR = Act("regenerate", "CallManager"), Act("regenerate", "ITLRecovery", "cm-pub")
 UPDATE, LOCAL_KEY, RESET = Act("ctl", "update"), Act("ctl", "reset localkey"), Act("reset")
@@ -38,7 +43,7 @@ WAYS = {
 }
 
 
-def lost(rig: Rig, acts: list[Act], release: str) -> tuple[Situation, ...]:
+def lost(rig: Rig, acts: list[Act]) -> tuple[Situation, ...]:
     """The causes are not compared here: no journal of the driver tells of them."""
     saved = save(CachedReader(rig.cluster))
     for act in acts:
@@ -46,26 +51,41 @@ def lost(rig: Rig, acts: list[Act], release: str) -> tuple[Situation, ...]:
     return diagnose(rig.cluster, saved.itls, [], saved.ctls).lost
 
 
-@pytest.mark.parametrize("story", STORIES)
-def test_both_ends_tell_the_same_of_every_phone_that_tells(fresh: Fresh, story: str) -> None:
-    release, acts, knobs = STORIES[story]
-    rig = fresh(release, mode="mixed", knobs=knobs)
-    told = {name: each for each in lost(rig, acts, release) for name in each.phones if not each.assumed}
+@dataclass(frozen=True)
+class Told:
+    """A story on a cluster that stands at its end, and who is lost then as the driver says."""
+
+    name: str
+    rig: Rig
+    lost: tuple[Situation, ...]
+
+
+@pytest.fixture(scope="module", params=STORIES)
+def story(
+    request: pytest.FixtureRequest, lab: Lab, control: ControlPort, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Told]:
+    """Told once for the tests that ask about it and change nothing."""
+    release, acts, knobs = STORIES[request.param]
+    folder = tmp_path_factory.mktemp("driver")
+    with standing(lab, control, folder, release, "lazy", mode="mixed", knobs=knobs) as rig:
+        yield Told(request.param, rig, lost(rig, acts))
+
+
+def test_both_ends_tell_the_same_of_every_phone_that_tells(story: Told) -> None:
+    rig = story.rig
+    told = {name: each for each in story.lost for name in each.phones if not each.assumed}
     found = rig.control.explain()
     telling = {name for name, holds in rig.cluster.held().items() if holds.itl is not None}
     assert set(told) == {*found["locked"], *found["unregistered"]} & telling
-    assert (not told) is (story == "the right order")
+    assert (not told) is (story.name == "the right order")
     for explanation in found["explanations"]:
         for name in {*explanation["phones"]} & {*told}:
             assert _of_driver(told[name])[:-1] == _of_simulator(explanation)[:-1]
 
 
-@pytest.mark.parametrize("story", STORIES)
-def test_what_is_said_to_heal_them_all_does(fresh: Fresh, story: str) -> None:
-    release, acts, knobs = STORIES[story]
-    rig = fresh(release, mode="mixed", knobs=knobs)
-    heals = {each.heals for each in lost(rig, acts, release) if not each.assumed}
-    ways = {one["way"]: not one["refused"] and one["leaves"] == 0 for one in rig.control.recoveries()}
+def test_what_is_said_to_heal_them_all_does(story: Told) -> None:
+    heals = {each.heals for each in story.lost if not each.assumed}
+    ways = {one["way"]: not one["refused"] and one["leaves"] == 0 for one in story.rig.control.recoveries()}
     said = {way for way in WAYS if any(told.startswith(way) for told in heals)}
     if len(said) == 1 and not any(told.startswith(DELETE_CTL) for told in heals):
         assert ways[WAYS[said.pop()]]

@@ -15,15 +15,21 @@ from tests.contract.walk.kinds import KINDS
 from tests.contract.walk.steps import random_step
 from tests.contract.walk.tours import Tour, lists, refused_lists, turned_away
 from tests.contract.walk.unknown import HIDES
-from tests.contract.walk.walking import Walk
+from tests.contract.walk.walking import Compared, Walk
 
-Told = tuple[Picture, Rules]
+Told = tuple[Picture, Rules, dict[tuple[int, Event], Fate]]
+
+
+def _told(walk: Walk | Compared) -> Told:
+    """With what is said of the whole picture: the same for every field that is hidden."""
+    picture, rules = walk.now, walk.given
+    true = {(n, event): judge(each, picture, rules, event) for n, each in picture.cohorts for event in Event}
+    return picture, rules, true
 
 
 def _opposites(told: Told, name: str) -> Iterator[str]:
     """Where a picture without this says the opposite of what the whole picture says."""
-    picture, rules = told
-    true = {(n, event): judge(each, picture, rules, event) for n, each in picture.cohorts for event in Event}
+    picture, rules, true = told
     for hidden in HIDES[name](picture):
         for number, cohort in hidden.cohorts:
             for event in Event:
@@ -46,7 +52,7 @@ def some() -> list[Told]:
         for mode in ("non-secure", "mixed")
         for way in (refused_lists, turned_away, lists)
     ]
-    return [(walk.now, walk.given) for walk in (*tours, *(kinds.walk(kind, 5, 4) for kind in KINDS[::12]))]
+    return [_told(walk) for walk in (*tours, *(kinds.walk(kind, 5, 4) for kind in KINDS[::12]))]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +63,7 @@ def many() -> list[Told]:
 def _on_the_way(walk: Walk) -> Iterator[Told]:
     for _ in range(4):
         walk.steps(3)
-        yield walk.now, walk.given
+        yield _told(walk)
 
 
 @pytest.mark.parametrize("name", HIDES)

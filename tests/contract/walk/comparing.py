@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
+from operator import is_
 from typing import Any
 
 from cucm_driver.picture.certificates import Cert, Listing
@@ -18,21 +19,26 @@ class Differs(AssertionError):
 
 
 def exchanged(value: Any, thought: Cert, made: Cert) -> Any:
-    """The same with a certificate that was thought of replaced by the one that was made; CAPF's name as well."""
+    """The same with a certificate that was thought of replaced by the one that was made; CAPF's name as well.
+
+    What holds neither comes back as it is.
+    """
     if isinstance(value, Cert):
         return made if value == thought else value
     if isinstance(value, str):
-        return (
-            made.subject if value == thought.subject and thought.subject.startswith("CN=the new") else value
-        )
+        named = value == thought.subject and thought.subject.startswith("CN=the new")
+        return made.subject if named else value
     if isinstance(value, Map):
-        return Map({exchanged(k, thought, made): exchanged(v, thought, made) for k, v in value.items()})
+        items = [(exchanged(k, thought, made), exchanged(v, thought, made)) for k, v in value.items()]
+        same = all(k is key and v is value[key] for key, (k, v) in zip(value, items, strict=True))
+        return value if same else Map(dict(items))
     if isinstance(value, tuple | frozenset):
-        return type(value)(exchanged(each, thought, made) for each in value)
+        each = [exchanged(one, thought, made) for one in value]
+        return value if all(map(is_, each, value)) else type(value)(each)
     if is_dataclass(value) and not isinstance(value, type | Release):
-        return replace(
-            value, **{f.name: exchanged(getattr(value, f.name), thought, made) for f in fields(value)}
-        )
+        found = {f.name: exchanged(getattr(value, f.name), thought, made) for f in fields(value)}
+        new = {name: one for name, one in found.items() if one is not getattr(value, name)}
+        return replace(value, **new) if new else value
     return value
 
 
