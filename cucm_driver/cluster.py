@@ -21,6 +21,7 @@ from cucm_driver.facts import presented as ports
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds, holds
 from cucm_driver.facts.lsc import Lsc, lscs
+from cucm_driver.facts.pool_members import pool_members
 from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.security_mode import security_mode
 from cucm_driver.facts.services import SERVICES
@@ -154,6 +155,10 @@ class Cluster:
         """Every phone of the database."""
         return groups.phone_names(self.axl)
 
+    def pool_members(self, pool: str) -> tuple[str, ...]:
+        """Every device of a device pool, of whatever class."""
+        return pool_members(self.axl, pool)
+
     def lscs(self, names: Iterable[str] | None = None) -> dict[str, Lsc]:
         """What the database tells of LSCs and of CAPF's operations, by default of all phones concerned."""
         return lscs(self.axl, names)
@@ -265,6 +270,10 @@ class Cluster:
     def reset_phone(self, name: str) -> None:
         """Send one resetPhone; `perform` is the way to reset phones."""
         self.axl.call("resetPhone", (("name", name),))
+
+    def reset_pool(self, name: str) -> None:
+        """Send one resetDevicePool; `perform` is the way to reset phones."""
+        self.axl.call("resetDevicePool", (("name", name),))
 
     def update_phone(self, name: str, fields: Fields) -> None:
         """Send one updatePhone; `perform` is the way to change phones."""

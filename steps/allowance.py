@@ -15,16 +15,22 @@ class Allowance:
     """`Allowance(max_lost=3)`: of all phones of a run three may stay away before it stops.
 
     `settle` is how long a batch may take to come back before its missing phones count as lost, `pilot` how many
-    phones of each kind go first, `batch` how many of the others go together.
+    phones of each kind go first, `batch` how many of the others go together. With `reset_pools` a device pool that holds
+    nothing but such phones is reset by one call.
     """
 
     max_lost: int = 0
     settle: timedelta = timedelta(minutes=30)
     pilot: int = 2
     batch: int = 2000
+    reset_pools: bool = False
 
 
 USUAL = Allowance()
+RESET_POOLS = (
+    "after the pilot, reset by device pool where a pool is no larger than --batch and holds nothing but registered phones "
+    "of the baseline (asked again immediately before); the other phones go by name, as all do without this option"
+)
 
 
 def whole(least: int) -> Callable[[str], int]:
@@ -42,7 +48,7 @@ def whole(least: int) -> Callable[[str], int]:
 
 
 def add_options(group: pytest.OptionGroup) -> None:
-    """Four options; their defaults are those of `Allowance`."""
+    """Five options; their defaults are those of `Allowance`."""
     minutes = int(USUAL.settle.total_seconds() // 60)
     for name, least, usual, metavar, told in (
         ("max-lost-phones", 0, USUAL.max_lost, "N", "phones that may be lost before a reset of phones stops"),
@@ -53,6 +59,7 @@ def add_options(group: pytest.OptionGroup) -> None:
         group.addoption(
             f"--{name}", type=whole(least), default=usual, metavar=metavar, help=f"{told} (default {usual})"
         )
+    group.addoption("--reset-pools", action="store_true", help=RESET_POOLS)
 
 
 def allowance(config: pytest.Config) -> Allowance:
@@ -62,4 +69,5 @@ def allowance(config: pytest.Config) -> Allowance:
         settle=timedelta(minutes=config.getoption("settle")),
         pilot=config.getoption("pilot"),
         batch=config.getoption("batch"),
+        reset_pools=config.getoption("reset_pools"),
     )

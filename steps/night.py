@@ -216,9 +216,9 @@ class Night:
         """Wait until these phones are registered, as `gates.registered_back`."""
         return registered_back(self.cluster, names, patience, since)
 
-    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
-        """Wait for phones that were reset just now: the wait begins where the reset began."""
-        return self.await_phones(names, patience, self.outcomes[-1].started)
+    def await_reset(self, names: Iterable[str], patience: timedelta, calls: int = 1) -> Back:
+        """Wait for phones that were reset just now, by so many operations: the wait begins where the reset began."""
+        return self.await_phones(names, patience, self.outcomes[-calls].started)
 
     def follow(self, look: Callable[[Outcome], None]) -> None:
         """Look at what came of the change that was sent last; a night that sends nothing has nothing to look at."""

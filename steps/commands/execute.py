@@ -216,6 +216,7 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
     import pytest
 
     from ..evidence.judge import Verdict
+    from ..execution.agenda import resets_pools
     from ..execution.executor import IN_PLACE_OF, Executor
     from .settings import ROOT, settings
 
@@ -240,6 +241,7 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
         "--evidence",
         str(asked.evidence.resolve()),
         *asked.phones,
+        *(["--reset-pools"] if resets_pools(execution.procedure) else []),
     ]
     page = str(ROOT / execution.procedure.feature)
     code = int(
@@ -262,9 +264,16 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
 
 
 def _planned_anew(execution: Execution, asked: Asked) -> int:
+    from ..execution.agenda import resets_pools
     from .plan import planned
     from .settings import ROOT
 
     typer.echo("")
-    planned([str(ROOT / execution.procedure.feature)], asked.cluster, asked.evidence, None)
+    planned(
+        [str(ROOT / execution.procedure.feature)],
+        asked.cluster,
+        asked.evidence,
+        None,
+        reset_pools=resets_pools(execution.procedure),
+    )
     return NOT_BEGUN
