@@ -10,6 +10,9 @@ MAIN := features/mistakes/callmanager_and_tvs_together.feature \
 	features/certificates/regenerate_callmanager.feature \
 	features/certificates/regenerate_tvs.feature
 
+# What tests and rehearsals start as processes of their own would else compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help rehearse test lint matrix kill-points walk benchmark serve page lock clean
 
 help: ## What can be made.

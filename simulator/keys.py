@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -111,6 +112,7 @@ def generate(kind: str) -> PrivateKey:
     return rsa.generate_private_key(EXPONENT, RSA_BITS[kind])
 
 
+@lru_cache(maxsize=1024)
 def rebuild(p: int, q: int) -> RSAPrivateKey:
     """An RSA key from its primes in about 0.1 ms: the check of the primes is left out, we made them."""
     d = rsa.rsa_recover_private_exponent(EXPONENT, p, q)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import pytest
 
 from cucm_driver.inventory import load
 from simulator import Lab
+from simulator.model.cluster import Cluster as Model
 from steps.control import ControlPort
 from tests.contract.forks import Ended, forked
 from tests.contract.test_secrets_stay_secret import forms_of
@@ -48,6 +52,12 @@ class Executed:
         assert load(folder / "live.toml").simulator is None
         alone = {"XDG_STATE_HOME": str(folder / "state"), **control.credentials()}
         return cls(lab, control, folder, alone, len(control.journal()))
+
+    def copied(self, folder: Path) -> Executed:
+        """The same plan and evidence in another folder, on the same cluster."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        environ = {**self.environ, "XDG_STATE_HOME": str(folder / "state")}
+        return replace(self, folder=folder, environ=environ, since=len(self.control.journal()))
 
     @property
     def fixed(self) -> tuple[str, ...]:
@@ -121,3 +131,27 @@ class Executed:
         """No phone is locked, and all are registered."""
         found = self.control.explain()
         return not found["locked"] and found["registered"] == found["phones"]
+
+
+@dataclass
+class Planned:
+    """The page that was planned last: for each test the cluster is set back to the minute when the plan was made."""
+
+    lab: Lab
+    control: ControlPort
+    folders: pytest.TempPathFactory
+    asked: tuple[str, ...] = ()
+    executed: Executed = field(init=False)
+    kept: Model = field(init=False)
+
+    def copied(self, folder: Path, page: str, *kind: str) -> Executed:
+        """`copied(tmp_path, TVS, "12.5", "lazy", "non-secure")`"""
+        if self.asked != (page, *kind) or self.kept.salt != self.lab.simulator.running.model.salt:
+            self.executed = Executed.on(self.lab, self.control, self.folders.mktemp("planned"), *kind)
+            self.executed.plan(page)
+            self.kept, self.asked = self.lab.run(self._state()), (page, *kind)
+        self.lab.run(self.lab.simulator.restore(self.kept))
+        return self.executed.copied(folder)
+
+    async def _state(self) -> Model:
+        return self.lab.simulator.kept()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,8 @@ from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.phones import reset
 from cucm_driver.operations.services import restart
-from tests.contract.processes import runbook, simulator_process
+from steps.control import ControlPort
+from tests.contract.processes import runbook
 from tests.contract.rig import Fresh, Rig
 
 LSC_HOLDERS = 23
@@ -155,11 +155,13 @@ def test_a_ctl_is_in_use_in_a_non_secure_cluster_only_where_phones_need_it(fresh
 
 
 @pytest.mark.parametrize("release", ["11.5", "14"])
-def test_the_page_updates_a_ctl_for_8021x_in_non_secure_mode(tmp_path: Path, release: str) -> None:
+def test_the_page_updates_a_ctl_for_8021x_in_non_secure_mode(
+    control: ControlPort, tmp_path: Path, release: str
+) -> None:
     shipped = Path("simulator/blueprints/lab.toml").read_text(encoding="utf-8")
     blueprint = tmp_path / "lab_8021x.toml"
     blueprint.write_text(f"{shipped}\n[knobs]\nctl_for_8021x = true\n", encoding="utf-8")
-    left = after_the_page(tmp_path, "802", "--blueprint", str(blueprint), "--release", release)
+    left = after_the_page(control, tmp_path, "802", str(blueprint), release, "non-secure", "lazy")
     assert (left["locked"], left["unregistered"], left["registered"]) == ([], [], 40)
 
 
@@ -173,21 +175,20 @@ def test_the_page_updates_a_ctl_for_8021x_in_non_secure_mode(tmp_path: Path, rel
     ],
 )
 def test_after_each_part_of_the_page_every_phone_of_a_mixed_cluster_is_well(
-    tmp_path: Path, release: str, world: str, scenario: str
+    control: ControlPort, tmp_path: Path, release: str, world: str, scenario: str
 ) -> None:
-    left = after_the_page(tmp_path, scenario, "--release", release, "--mode", "mixed", "--world", world)
+    left = after_the_page(control, tmp_path, scenario, "lab", release, "mixed", world)
     assert (left["locked"], left["unregistered"], left["registered"]) == ([], [], 46)
 
 
-def after_the_page(folder: Path, scenario: str, *options: str) -> dict[str, Any]:
-    """One procedure on a simulator of its own, as a user runs it; then what the simulator says of its phones."""
-    with simulator_process(folder, *options) as process:
-        words = ("-k", scenario, "-m", "procedure", "--cluster", str(process.file))
-        ended = runbook(folder, PAGE, *words)
-        assert ended.code == 0, ended.text
-        assert re.search(r"\b1 passed", ended.text), ended.text
-        with closing(process.port()) as port:
-            return port.explain()
+def after_the_page(control: ControlPort, folder: Path, scenario: str, *cluster: str) -> dict[str, Any]:
+    """One procedure on a fresh cluster, as a user runs it; then what the simulator says of its phones."""
+    file = folder / "lab.toml"
+    file.write_text(control.fresh(*cluster, {}), "utf-8")
+    ended = runbook(folder, PAGE, "-k", scenario, "-m", "procedure", "--cluster", str(file))
+    assert ended.code == 0, ended.text
+    assert re.search(r"\b1 passed", ended.text), ended.text
+    return control.explain()
 
 
 def test_an_order_whose_answer_is_lost_is_proven_by_the_database_and_sent_once(fresh: Fresh) -> None:

@@ -28,7 +28,7 @@ from cucm_driver.record.seal import verify
 from simulator import Lab
 from steps.control import ControlPort, PulledClock
 from steps.planning.plan import read_plan
-from tests.contract.executed import Executed
+from tests.contract.executed import Executed, Planned
 from tests.contract.processes import PATIENCE, ROOT, until
 
 TVS = "features/certificates/regenerate_tvs.feature"
@@ -37,12 +37,15 @@ WINDOW = "features/maintenance_window.feature"
 Made = Callable[..., Executed]
 
 
+@pytest.fixture(scope="module")
+def planned(lab: Lab, control: ControlPort, tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    return Planned(lab, control, tmp_path_factory)
+
+
 @pytest.fixture
-def made(lab: Lab, control: ControlPort, tmp_path: Path) -> Made:
+def made(planned: Planned, tmp_path: Path) -> Made:
     def on(page: str, release: str = "12.5", world: str = "lazy", mode: str = "non-secure") -> Executed:
-        executed = Executed.on(lab, control, tmp_path, release, world, mode)
-        executed.plan(page)
-        return executed
+        return planned.copied(tmp_path, page, release, world, mode)
 
     return on
 
