@@ -16,7 +16,7 @@ from cucm_driver.access.secrets import Secrets
 from cucm_driver.clock import Clock
 from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Garbled
-from cucm_driver.facts import groups, lists, phones
+from cucm_driver.facts import groups, lists, phone_count, phones
 from cucm_driver.facts import presented as ports
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds, holds
@@ -165,6 +165,20 @@ class Cluster:
         return phones.registrations(
             lambda fields: ris.ris("selectCmDeviceExt", fields), wanted, self.clock, self.inventory.nodes
         )
+
+    def registered_count(self) -> int | None:
+        """How many phones all nodes count as registered, by PerfMon; None where a node does not tell."""
+        counts = [self._count_of(node) for node in self.nodes]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    def _count_of(self, node: str) -> int | None:
+        service, host = Serviceability(self.https(node)), self.inventory.node(node)
+        try:
+            return phone_count.registered(
+                lambda fields: service.perfmon("perfmonCollectCounterData", fields), host.address
+            )
+        except ClusterTrouble:
+            return None
 
     def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]:
         """What each of these phones says it holds, by default of all; unknown where it does not tell.

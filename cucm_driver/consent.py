@@ -9,7 +9,7 @@ from cucm_driver.errors import NotConsented
 
 # interface -> patterns of the requests that change nothing; a whole request must match, blanks are squeezed.
 # Sources. CLI: the CLI reference guide 12.5. SOAP: the published WSDLs (AXL get* and list* read,
-# executeSQLQuery takes a select only; RISPort70 selects; Control Center soapGet*).
+# executeSQLQuery takes a select only; RISPort70 selects; Control Center soapGet*; PerfMon collects).
 READ_ONLY: dict[str, tuple[str, ...]] = {
     "cli": (
         r"show [^;&|<>`$]+",
@@ -24,6 +24,7 @@ READ_ONLY: dict[str, tuple[str, ...]] = {
     ),
     "axl": (r"get[A-Z]\w*", r"list[A-Z]\w*", r"executeSQLQuery(?:Inactive)?"),
     "ris": (r"selectCmDevice(?:Ext)?", r"selectCtiItem"),
+    "perfmon": (r"perfmonCollectCounterData",),
     "control_center": (r"soapGetServiceStatus", r"soapGetStaticServiceList", r"getProductInformationList"),
 }
 

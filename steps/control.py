@@ -158,7 +158,7 @@ class ControlPort:
                 node="the simulator",
                 asked=asked,
                 got=str(error) or type(error).__name__,
-                next_move="is `python -m simulator` still running in the other terminal? Start it, and write the inventory anew.",
+                next_move="the simulator is gone: start again. Where it ran in another terminal, start `python -m simulator` there first, and write the inventory anew.",
             ) from error
         self._idle.append(connection)
         if reply.status == HTTPStatus.FORBIDDEN:

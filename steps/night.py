@@ -11,9 +11,9 @@ import pytest
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.disputed import disputed
 from cucm_driver.answers.forecast import JUDGED_SERVICES, concerns, forecast
-from cucm_driver.answers.gates import Back, registered_back
 from cucm_driver.answers.pending_changes import Use, at_restart
 from cucm_driver.answers.phone_reports import PhoneReports, phone_reports
+from cucm_driver.answers.phones_back import Back, registered_back
 from cucm_driver.answers.places import places
 from cucm_driver.answers.saved_lists import Saved, save
 from cucm_driver.cluster import Cluster

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cucm_driver.answers.ctl_gates import holding_ctl
-from cucm_driver.answers.gates import POLL, Back
+from cucm_driver.answers.gates import POLL
 from cucm_driver.answers.phone_reports import PhoneReports
+from cucm_driver.answers.phones_back import Back
 from cucm_driver.batches import Batch, Kind, in_order, pilot
 from cucm_driver.errors import ClusterTrouble, Leaves
 from cucm_driver.facts.devices import Device, devices, unlisted

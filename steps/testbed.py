@@ -7,10 +7,10 @@ and its run token and SSH host keys are the inventory's; everything else is live
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from cucm_driver.answers.login_check import REFUSALS, check_credentials
 from cucm_driver.clock import Clock, WallClock
 from cucm_driver.cluster import Cluster
 from cucm_driver.consent import Consent
-from cucm_driver.errors import RunbookError, UserMistake
+from cucm_driver.errors import RunbookError, Unreachable, UserMistake
 from cucm_driver.inventory import Inventory, load, parse
 from cucm_driver.release import Release
 
@@ -30,9 +30,11 @@ from .control import ControlPort, PulledClock
 from .plugin.selection import NotForThisCluster
 from .plugin.state import RUN, Run
 from .plugin.target import Target
+from .simulated import LAB, Simulated, begin
 
-LAB = "lab"
+Begun = Callable[[], AbstractContextManager[Simulated]]
 NO_KNOBS: Mapping[str, object] = {}
+IN_SIGHT = "`python -m simulator` shows whether it comes up at all; `--simulator thread` does without a process of its own."
 REHEARSAL = "a rehearsal: the target is a simulated cluster"
 
 
@@ -141,10 +143,13 @@ def _complain(control: ControlPort) -> None:
 
 
 class Clusters:
-    """The clusters of one pytest session: one simulator process for all scenarios, or the one of an inventory file."""
+    """The clusters of one pytest session: one simulator for all scenarios, or the one of an inventory file.
 
-    def __init__(self, run: Run, environ: dict[str, str]) -> None:
-        self._run, self._environ = run, environ
+    `begun` is entered once, when the first scenario needs a simulated cluster.
+    """
+
+    def __init__(self, run: Run, environ: dict[str, str], begun: Begun | None = None) -> None:
+        self._run, self._environ, self._begun = run, environ, begun
         self._refused: RunbookError | None = None
         self._let_in = False
         self._stack = ExitStack()
@@ -214,7 +219,14 @@ class Clusters:
         return self._given(file) if file is not None else self._started()
 
     def _started(self) -> ControlPort:
-        lab = self._stack.enter_context(simulator.start(LAB, pulled=True))
+        if self._begun is None:
+            raise AssertionError("a simulated cluster that nobody begins")
+        try:
+            lab = self._stack.enter_context(self._begun())
+        except (OSError, simulator.NotStarted) as trouble:
+            raise Unreachable(
+                node="the simulator", asked=f"start {LAB}", got=str(trouble), next_move=IN_SIGHT
+            ) from trouble
         return self._opened(lab.control, lab.run_token)
 
     def _given(self, file: Path) -> ControlPort | None:
@@ -239,7 +251,7 @@ CLUSTERS = pytest.StashKey[Clusters]()
 def clusters(config: pytest.Config) -> Clusters:
     """The ones of this session, made when first asked for."""
     if CLUSTERS not in config.stash:
-        config.stash[CLUSTERS] = Clusters(config.stash[RUN], dict(os.environ))
+        config.stash[CLUSTERS] = Clusters(config.stash[RUN], dict(os.environ), partial(begin, config))
     return config.stash[CLUSTERS]
 
 

@@ -25,18 +25,19 @@ from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.facts.sql import Row, select
 from cucm_driver.inventory import Inventory
-from cucm_driver.picture.parts import Part, Touched
+from cucm_driver.picture.parts import Part, Touch, Touched
 from cucm_driver.release import Release
 from cucm_driver.trust.trust_list import TrustList
 
 T = TypeVar("T")
 GIVEN_UP = (Unreachable, WrongHostKey, WrongPassword)
 API = "the API user"
+OWN = "show cert own "
 
 
 TOLD_BY: Mapping[Part, tuple[str, ...]] = {
     Part.MODE: ("mode",),
-    Part.STORED: ("show cert own", "show cert list own"),
+    Part.STORED: (OWN, "show cert list own"),
     Part.ROWS: ("run sql", "show cert trust", "show cert list trust"),
     Part.SERVICES: ("utils service list", "presented", "since", "control center", "sgn"),
     Part.VOUCHING: ("proven TVS",),
@@ -49,16 +50,17 @@ TOLD_BY: Mapping[Part, tuple[str, ...]] = {
 """By which commands and questions a part of a picture is read."""
 
 
-def _is_of(part: Part, node: str, key: Hashable) -> bool:
+def _is_of(touch: Touch, key: Hashable) -> bool:
     """Keys are a word, or a kind with a node and what is asked; of `"other"` questions the kind comes second."""
     words = key if isinstance(key, tuple) else (key,)
     if words[0] == "other":
         words = words[1] if isinstance(words[1], tuple) else words[1:]
     kind = words[2] if words[0] == "cli" else words[0]
     named = words[1] if len(words) > 1 else ""
-    told = any(str(kind).startswith(command) for command in TOLD_BY[part])
+    told = any(str(kind).startswith(command) for command in TOLD_BY[touch.part])
+    another = touch.unit and kind != OWN + touch.unit
     of_the_cluster = len(words) == 1 or words[0] == "held"
-    return told and (not node or of_the_cluster or named == node)
+    return told and not another and (not touch.node or of_the_cluster or named == touch.node)
 
 
 class CachedReader:
@@ -207,7 +209,7 @@ class CachedReader:
 
     def forget(self, touched: Touched) -> None:
         """What an operation touched is asked anew when somebody next needs it; everything else stays as it was read."""
-        gone = [key for key in self._seen if any(_is_of(part, node, key) for part, node in touched)]
+        gone = [key for key in self._seen if any(_is_of(touch, key) for touch in touched)]
         for key in gone:
             del self._seen[key]
 

@@ -100,13 +100,13 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
     rules, worst = answered(picture), Forecast(Says.YES)
     at = worlds.one(picture, rules)
     for operation in operations:
-        before, steps = at, _steps(operation)
+        before, steps = at, _steps(picture, operation)
         at = worlds.after(before, rules, steps[0])
         if operation.effect.waits:
             told = tuple(_waiting(picture, at, rules))
         else:
             told = tuple(_at_once(picture, outlook.walked(at, rules, steps[1:]), rules))
-            if not any(part is Part.PHONES for part, _ in operation.effect.touches(operation.node)):
+            if not any(touch.part is Part.PHONES for touch in operation.effect.touches(operation.node)):
                 told = tuple(_unless_before(each, before, steps, rules) for each in told)
         says = Says.worst((each.says for each in told), Says.YES)
         if says is Says.NO:
@@ -116,12 +116,12 @@ def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
     return worst
 
 
-def _steps(operation: Operation) -> tuple[outlook.Step, ...]:
+def _steps(picture: Picture, operation: Operation) -> tuple[outlook.Step, ...]:
     """A CTL that is written is judged with what the next start of Cisco Tftp serves, before which TVS may start."""
     effect, node = operation.effect, operation.node
-    written = any(part is Part.DISK_CTL for part, _ in effect.touches(node))
-    served = (outlook.TEACH, outlook.start_everywhere(TFTP, running=True)) if written else ()
-    return (lambda picture, rules: effect.after(picture, node, rules), *served)
+    written = any(touch.part is Part.DISK_CTL for touch in effect.touches(node))
+    served = (*outlook.teach(picture), *outlook.starts(picture, TFTP, running=True)) if written else ()
+    return (lambda now, rules: effect.after(now, node, rules), *served)
 
 
 def _unless_before(told: Told, before: Worlds, steps: tuple[outlook.Step, ...], rules: Rules) -> Told:
@@ -148,7 +148,7 @@ def next_start(reader: CachedReader, saved: Saved) -> Forecast:
     except RunbookError as trouble:
         return _noted(reader, Forecast(Says.UNKNOWN, why=_unread(trouble)))
     rules = answered(picture)
-    at = worlds.after(worlds.one(picture, rules), rules, outlook.start_everywhere(TFTP, running=True))
+    at = outlook.walked(worlds.one(picture, rules), rules, outlook.starts(picture, TFTP, running=True))
     told = tuple(_at_once(picture, at, rules))
     return _noted(reader, Forecast(Says.worst((each.says for each in told), Says.YES), told))
 
@@ -209,7 +209,7 @@ def _through(told: list[Told]) -> int:
 
 
 def _over(before: Picture, at: Worlds, rules: Rules, bridge: outlook.Bridge) -> list[Told]:
-    after = outlook.walked(at, rules, (*bridge.steps, *outlook.NEXT_STARTS))
+    after = outlook.walked(at, rules, (*bridge.steps, *outlook.next_starts(before)))
     told = [
         _told(group, after, rules, partial(_starts, group.number, group.cohort)) for group in groups(before)
     ]

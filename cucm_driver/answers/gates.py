@@ -1,4 +1,4 @@
-"""Observations that open or close a gate: phones are back, lists in step, nothing pending, who trusts whom.
+"""Observations that open or close a gate: lists in step, nothing pending, who trusts whom.
 
 They change nothing, wait on the injected clock, and keep apart what differs from what is not known.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
-from cucm_driver.batches import Batch
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import Refused
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
@@ -26,8 +24,6 @@ T = TypeVar("T")
 
 POLL = timedelta(seconds=15)
 """RIS allows 15 queries a minute, shared by everybody who asks."""
-
-CLOCKS_DIFFER = timedelta(seconds=5)
 
 CAPF = "Cisco Certificate Authority Proxy Function"
 
@@ -45,20 +41,6 @@ class Sight(Protocol):
     def presented(self, node: str, service: str, *, unit: str = "") -> Presented: ...
     def served_itls(self) -> dict[str, TrustList]: ...
     def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]: ...
-
-
-@dataclass(frozen=True)
-class Back:
-    """Which phones are registered again; `missing` by name. After one look nobody had to be waited for."""
-
-    expected: tuple[str, ...]
-    missing: tuple[str, ...]
-    waited: timedelta
-    looks: int = 1
-
-    @property
-    def holds(self) -> bool:
-        return not self.missing
 
 
 @dataclass(frozen=True)
@@ -87,38 +69,6 @@ class Pending:
     where: str
     on: str
     service: str
-
-
-def registered_back(
-    cluster: Cluster, before: Iterable[str], patience: timedelta, since: datetime | None = None
-) -> Back:
-    """Wait until every phone named was seen registered, on whichever node. Each look is noted in the journal.
-
-    With `since` only a status newer than that counts: after a reset RIS may still show the old registration.
-    A phone that is back is not asked for again. Around a Batch the other phones count as they were when it began.
-    """
-    expected = missing = tuple(before)
-    besides = before.besides if isinstance(before, Batch) else 0
-    started = cluster.clock.now()
-    for look in count(1):
-        missing = _missing(cluster, missing, since)
-        registered, total = besides + len(expected) - len(missing), besides + len(expected)
-        cluster.journal.note("registration", registered=registered, total=total)
-        waited = cluster.clock.now() - started
-        if not missing or waited >= patience:
-            return Back(expected, missing, waited, look)
-        cluster.clock.wait(POLL)
-    raise AssertionError("counting has ended")
-
-
-def _missing(cluster: Cluster, expected: tuple[str, ...], since: datetime | None) -> tuple[str, ...]:
-    found = cluster.registrations(expected)
-    back = {
-        name
-        for name, entry in found.items()
-        if entry.is_registered and (since is None or entry.at >= since - CLOCKS_DIFFER)
-    }
-    return tuple(name for name in expected if name not in back)
 
 
 def lists_in_step(cluster: Sight, names: Iterable[str] | None = None) -> Observation:

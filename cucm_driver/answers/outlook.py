@@ -18,15 +18,29 @@ from cucm_driver.picture.worlds import Worlds
 Step = Callable[[Picture, Rules], Moments]
 
 
-def start_everywhere(service: str, *, running: bool = False) -> Step:
-    """A start on every node where the service is activated, publisher first; with `running` where it is STARTED."""
+def start_at(name: str, service: str, *, running: bool = False) -> Step:
+    """A start on one node, where the service is activated; with `running` where it is STARTED."""
 
     def step(picture: Picture, rules: Rules) -> Moments:
-        for name in ordered(picture):
-            node = picture.nodes[name]
-            found = node.services.get(service)
-            if found is not None and found.activated and (not running or found.state == STARTED):
-                picture = change.service_restarted(picture, name, service, rules)[-1]
+        found = picture.nodes[name].services.get(service)
+        if found is None or not found.activated or (running and found.state != STARTED):
+            return (picture,)
+        return change.service_restarted(picture, name, service, rules)
+
+    return step
+
+
+def starts(picture: Picture, service: str, *, running: bool = False) -> tuple[Step, ...]:
+    """On every node, publisher first; a step a node, so that worlds which are equal after one of them go on as one."""
+    return tuple(start_at(name, service, running=running) for name in ordered(picture))
+
+
+def start_everywhere(service: str, *, running: bool = False) -> Step:
+    """The same as one step."""
+
+    def step(picture: Picture, rules: Rules) -> Moments:
+        for each in starts(picture, service, running=running):
+            picture = tuple(each(picture, rules))[-1]
         return (picture,)
 
     return step
@@ -36,11 +50,14 @@ def reset_all(picture: Picture, rules: Rules) -> Moments:
     return change.phones_reset(picture, None, rules)
 
 
-NEXT_STARTS: tuple[Step, ...] = (start_everywhere(TFTP), start_everywhere(CALLMANAGER))
-"""What brings everything that is stored into use."""
+def next_starts(picture: Picture) -> tuple[Step, ...]:
+    """What brings everything that is stored into use."""
+    return (*starts(picture, TFTP), *starts(picture, CALLMANAGER))
 
-TEACH = start_everywhere(TVS, running=True)
-"""TVS started where it runs: a service that somebody stopped is not counted on."""
+
+def teach(picture: Picture) -> tuple[Step, ...]:
+    """TVS started where it runs: a service that somebody stopped is not counted on."""
+    return starts(picture, TVS, running=True)
 
 
 @dataclass(frozen=True)
@@ -68,11 +85,11 @@ def bridges(picture: Picture) -> tuple[Bridge, ...]:
     """In the order of their price. The CTL orders by who signs them on this release; the local key signs the ITL."""
     anchors = row(picture.release).ctl_anchors
     by_ctl = tuple(
-        Bridge(BY_CTL.format(signer=unit), (_ctl(number), TEACH), _in_mixed_mode)
+        Bridge(BY_CTL.format(signer=unit), (_ctl(number), *teach(picture)), _in_mixed_mode)
         for number, unit in enumerate(anchors)
     )
-    local = Bridge(LOCAL_KEY, (change.itl_reset, reset_all, TEACH), _with_local_key)
-    return (Bridge("", (TEACH,), lambda _: True), *by_ctl, local)
+    local = Bridge(LOCAL_KEY, (change.itl_reset, reset_all, *teach(picture)), _with_local_key)
+    return (Bridge("", teach(picture), lambda _: True), *by_ctl, local)
 
 
 def _ctl(signer: int) -> Step:

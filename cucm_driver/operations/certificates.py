@@ -13,9 +13,9 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.reader import Reader
 from cucm_driver.picture import change
 from cucm_driver.picture.change.moments import Moments
-from cucm_driver.picture.parts import Part, Touched, at, everywhere
+from cucm_driver.picture.parts import Part, Touch, Touched, at, everywhere
 from cucm_driver.picture.rules import Rules
-from cucm_driver.picture.state import Picture
+from cucm_driver.picture.state import RECOVERY, Picture
 from cucm_driver.transports.dialogue import Answer
 
 YES = Answer(r"Proceed with regeneration\s*\(yes\s*[|/]\s*no\)\s*\??", "yes")
@@ -71,9 +71,13 @@ class Certificates(Effect):
         return change.regenerated(picture, node, self.unit, rules)
 
     def touches(self, node: str) -> Touched:
-        """Other nodes get copies; services of its own node and phones may follow by themselves."""
+        """Other nodes get copies; services of its own node and phones may follow by themselves.
+
+        From 12.5 the publisher's ITLRecovery is copied over that of every node.
+        """
         follows = everywhere(Part.ROWS, Part.VOUCHING, Part.ITL, Part.PHONES)
-        return at(node, Part.STORED, Part.SERVICES) | follows
+        stored = Touch(Part.STORED, "" if self.unit == RECOVERY else node, self.unit)
+        return at(node, Part.SERVICES) | follows | {stored}
 
 
 def regenerate(node: str, unit: str) -> Operation:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Part(StrEnum):
-    """`(Part.STORED, "cm-pub")`: of that node; with "" of every node."""
+    """What is read together."""
 
     MODE = "security mode"
     STORED = "certificates stored"
@@ -20,14 +21,22 @@ class Part(StrEnum):
     LSCS = "certificates of phones"
 
 
-Touched = frozenset[tuple[Part, str]]
+class Touch(NamedTuple):
+    """`Touch(Part.STORED, "cm-pub", "TVS")`: of that node, with "" of every node; of that certificate, with "" of all."""
+
+    part: Part
+    node: str = ""
+    unit: str = ""
+
+
+Touched = frozenset[Touch]
 
 
 def everywhere(*parts: Part) -> Touched:
     """`everywhere(Part.ITL, Part.CTL)`"""
-    return frozenset((part, "") for part in parts)
+    return frozenset(Touch(part) for part in parts)
 
 
 def at(node: str, *parts: Part) -> Touched:
     """`at("cm-pub", Part.SERVICES)`"""
-    return frozenset((part, node) for part in parts)
+    return frozenset(Touch(part, node) for part in parts)

@@ -6,7 +6,7 @@ An answer that nobody needs is never asked for: `Rules.says` raises `Open`, and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cucm_driver.release import Release
@@ -119,14 +119,17 @@ Given = frozenset[tuple[Question, Answer]]
 class Rules:
     """`Rules(release).with_answer(Question.TFTP_REBUILDS, True).says(Question.TFTP_REBUILDS)`.
 
-    `given` are the answers taken for this world; those that a release settles need not stand there.
+    `given` are the answers taken for this world; those that a release settles need not stand there. `consulted` gathers
+    the questions that somebody put: two worlds that agree in these come to the same.
     """
 
     release: Release
     given: Given = frozenset()
+    consulted: set[Question] | None = field(default=None, compare=False, repr=False)
 
     def says(self, question: Question) -> Answer:
         """Raises Open where neither this world nor the release has an answer."""
+        self._note(question)
         for asked, answer in self.given:
             if asked is question:
                 return answer
@@ -137,10 +140,15 @@ class Rules:
 
     def would(self, question: Question, matters: bool) -> bool:
         """Whether something is done by itself; where no phone could feel it and nobody has answered, no one is asked."""
+        self._note(question)
         if not matters and all(asked is not question for asked, _ in self.given):
             return False
         return self.says(question) is True
 
     def with_answer(self, question: Question, answer: Answer) -> Rules:
         kept = frozenset(each for each in self.given if each[0] is not question)
-        return Rules(self.release, kept | {(question, answer)})
+        return Rules(self.release, kept | {(question, answer)}, self.consulted)
+
+    def _note(self, question: Question) -> None:
+        if self.consulted is not None:
+            self.consulted.add(question)

@@ -62,19 +62,33 @@ def _without_idle(givens: set[Given]) -> frozenset[Given]:
 
 def after(worlds: Worlds, rules: Rules, step: Callable[[Picture, Rules], Iterable[Picture]]) -> Worlds:
     """The worlds after a step; `step` may give several pictures of one world, the last one is how it settles."""
-    found: list[tuple[Given, Picture]] = []
+    return merged(_each(worlds, rules, partial(_last, step)))
+
+
+def _each(worlds: Worlds, rules: Rules, compute: Callable[[Picture, Rules], T]) -> Iterator[tuple[Given, T]]:
+    """The result in every world, with all answers that it turns on; computed once for worlds that agree in what is asked."""
     for picture, givens in worlds.items():
+        known: list[tuple[set[Question], Given, list[tuple[Given, T]]]] = []
         for given in givens:
-            of = Rules(rules.release, given | rules.given)
-            of_this: Callable[[Rules], tuple[Picture, ...]] = partial(_moments, step, picture)
-            found += [(used.given - rules.given, moments[-1]) for used, moments in branch(of, of_this)]
-    return merged(found)
+            full = given | rules.given
+            found = next((each for asked, of, each in known if of == _only(full, asked)), None)
+            if found is None:
+                asked: set[Question] = set()
+                of_these = Rules(rules.release, full, asked)
+                found = [
+                    (used.given - full, result)
+                    for used, result in branch(of_these, partial(compute, picture))
+                ]
+                known.append((asked, _only(full, asked), found))
+            yield from (((given | more) - rules.given, result) for more, result in found)
 
 
-def _moments(
-    step: Callable[[Picture, Rules], Iterable[Picture]], picture: Picture, rules: Rules
-) -> tuple[Picture, ...]:
-    return tuple(step(picture, rules))
+def _only(given: Given, asked: set[Question]) -> Given:
+    return frozenset(each for each in given if each[0] in asked)
+
+
+def _last(step: Callable[[Picture, Rules], Iterable[Picture]], picture: Picture, rules: Rules) -> Picture:
+    return tuple(step(picture, rules))[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +101,7 @@ class Answered:
 
 def over(worlds: Worlds, rules: Rules, ask: Callable[[Picture, Rules], Says]) -> Answered:
     """One question in all worlds."""
-    found: list[tuple[Given, Says]] = []
-    for picture, givens in worlds.items():
-        for given in givens:
-            of = Rules(rules.release, given | rules.given)
-            found += [(used.given - rules.given, says) for used, says in branch(of, partial(ask, picture))]
-    together = merged(found)
+    together = merged(_each(worlds, rules, ask))
     worst = Says.worst(together, Says.UNKNOWN)
     divides = dict.fromkeys(
         q for given in together.get(worst, frozenset()) for q, _ in sorted(given, key=str)

@@ -29,9 +29,10 @@ from cucm_driver.transports.tls import OLD, pinned_context, presented, sha256
 
 AXL = "/axl/"
 RIS = "/realtimeservice2/services/RISService70"
+PERFMON = "/perfmonservice2/services/PerfmonService"
 CONTROL_CENTER = "/controlcenterservice2/services/ControlCenterServices"
 # Path -> interface, as consent and journal name it; whatever goes to another path counts as changing.
-INTERFACES: dict[str, str] = {AXL: "axl", RIS: "ris", CONTROL_CENTER: "control_center"}
+INTERFACES: dict[str, str] = {AXL: "axl", RIS: "ris", PERFMON: "perfmon", CONTROL_CENTER: "control_center"}
 USUAL = timedelta(seconds=60)
 CONNECTING = 10.0
 LOST = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)

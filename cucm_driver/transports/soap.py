@@ -1,9 +1,9 @@
-"""The SOAP services of a node: AXL with its version probing, RISPort70, Control Center.
+"""The SOAP services of a node: AXL with its version probing, RISPort70, PerfMon, Control Center.
 
 It builds requests, reads replies and faults; what a reply means is not its business. Elements come back
 without namespaces, so `element.findtext("row/paramname")` works for every release; those of RISPort70, which may tell
 of a thousand phones, as they are.
-Sources: AXL developer guide (versions, 599, faults), published WSDLs of RISPort70 and Control Center.
+Sources: AXL developer guide (versions, 599, faults), published WSDLs of RISPort70, PerfMon and Control Center.
 """
 
 import re
@@ -15,7 +15,7 @@ from lxml import etree
 
 from cucm_driver.errors import Garbled, Leaves, Refused, SoapFault, Throttled
 from cucm_driver.transports.envelope import Fields, NotSoap, body, build, local, without_namespaces
-from cucm_driver.transports.https import AXL, CONTROL_CENTER, RIS, USUAL, PinnedHttps, Reply
+from cucm_driver.transports.https import AXL, CONTROL_CENTER, PERFMON, RIS, USUAL, PinnedHttps, Reply
 
 __all__ = ["Axl", "Fields", "Serviceability"]
 
@@ -77,7 +77,7 @@ class Axl:
 
 
 class Serviceability:
-    """RISPort70 (any node answers for the cluster) and Control Center (each node controls itself only)."""
+    """RISPort70 (any node answers for the cluster), PerfMon, and Control Center (each node controls itself only)."""
 
     def __init__(self, https: PinnedHttps) -> None:
         self._https = https
@@ -90,14 +90,22 @@ class Serviceability:
         """The `...Return` element, e.g. `soapGetServiceStatusReturn`."""
         return without_namespaces(self._call(CONTROL_CENTER, operation, fields, patience))
 
+    def perfmon(self, operation: str, fields: Fields, patience: timedelta = USUAL) -> list[etree._Element]:
+        """Every `...Return` element: one a counter, none where the object has none. SoapFault when throttled."""
+        reply = self._posted(PERFMON, operation, fields, patience)
+        return list(without_namespaces(_answer(self._https, operation, reply)).iterchildren("{*}*"))
+
     def _call(self, path: str, operation: str, fields: Fields, patience: timedelta) -> etree._Element:
-        request = build(operation, fields, AST, qualified=True)
-        reply = self._https.post(path, request, {"SOAPAction": f'"{operation}"'}, patience)
+        reply = self._posted(path, operation, fields, patience)
         answer = _answer(self._https, operation, reply)
         first = next(answer.iterchildren(tag=etree.Element), None)
         if first is None:
             raise _garbled(self._https, operation, reply, f"an empty {local(answer)}")
         return first
+
+    def _posted(self, path: str, operation: str, fields: Fields, patience: timedelta) -> Reply:
+        request = build(operation, fields, AST, qualified=True)
+        return self._https.post(path, request, {"SOAPAction": f'"{operation}"'}, patience)
 
 
 def _named_versions(text: str) -> Iterator[str]:

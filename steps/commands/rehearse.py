@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,17 +29,18 @@ def rehearse(
     """
     import pytest
 
-    raise typer.Exit(int(pytest.main([*settings(), *(arguments or ())], plugins=[EveryFeature()])))
+    # This module is the plugin here; the workers of `-n 2` load it by its name.
+    asked = [*settings(), "-p", __name__, *(arguments or ())]
+    raise typer.Exit(int(pytest.main(asked, plugins=[sys.modules[__name__]])))
 
 
-class EveryFeature:
-    """Where no file is named, every feature of the runbook is meant, whatever the working directory."""
+@hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Where no file is named, every feature of the runbook is meant, whatever the working directory.
 
-    @staticmethod
-    @hookimpl(tryfirst=True)
-    def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
-        """pytest has told files from the values of options by now, and has not yet looked for a conftest."""
-        known = early_config.known_args_namespace
-        if not known.file_or_dir:
-            known.file_or_dir = [str(ROOT / "features")]
-            args += known.file_or_dir
+    pytest has told files from the values of options by now, and has not yet looked for a conftest.
+    """
+    known = early_config.known_args_namespace
+    if not known.file_or_dir:
+        known.file_or_dir = [str(ROOT / "features")]
+        args += known.file_or_dir

@@ -14,10 +14,10 @@ def report(
     """Judge a run from its journal, and write its report: after a run that was killed, the only one."""
     from cucm_driver.record.format import LINES, AnotherFormat
     from cucm_driver.record.journal import read
+    from cucm_driver.record.seal import last_seal
 
-    from ..evidence import junit
-    from ..evidence import report as page
     from ..evidence.judge import Verdict, judge
+    from ..evidence.share import leave
 
     if not (folder / LINES).is_file():
         typer.echo(
@@ -29,6 +29,6 @@ def report(
     except AnotherFormat as another:
         typer.echo(str(another), err=True)
         raise typer.Exit(2) from None
-    junit.write(folder, judged)
-    typer.echo(f"{judged.verdict}: {page.write(folder, judged)}")
+    left = leave(folder, judged, last_seal(folder))
+    typer.echo(f"{judged.verdict}: {left.report}")
     raise typer.Exit(0 if judged.verdict is Verdict.PASSED else 1)

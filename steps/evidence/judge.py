@@ -100,6 +100,11 @@ class JudgedScenario:
         """One sentence; empty for a scenario that passed."""
         return self._judged[1]
 
+    @property
+    def seconds(self) -> float:
+        """Real time of its steps."""
+        return sum(step.seconds for step in self.steps)
+
     @cached_property
     def _judged(self) -> tuple[Verdict, str]:
         failed = next((step for step in self.steps if step.verdict is Verdict.FAILED), None)
@@ -136,13 +141,18 @@ class JudgedRun:
     @property
     def verdict(self) -> Verdict:
         """The worst of the scenarios; a run without any is unknown."""
-        found = {scenario.verdict for scenario in self.scenarios}
-        return next((each for each in Verdict if each in found), Verdict.UNKNOWN)
+        return worst(scenario.verdict for scenario in self.scenarios)
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
         """How many scenarios of each verdict."""
         return Counter(scenario.verdict for scenario in self.scenarios)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The one that outranks the others; of none it is unknown."""
+    found = set(verdicts)
+    return next((each for each in Verdict if each in found), Verdict.UNKNOWN)
 
 
 def judge(lines: Iterable[Line]) -> JudgedRun:

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from .judge import JudgedRun, JudgedScenario, Verdict
+from .tally import Ended, Tally
 
 FILE = "junit.xml"
 MARKS = {
@@ -16,7 +17,7 @@ MARKS = {
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
-def write(folder: Path, run: JudgedRun) -> Path:
+def write(folder: Path, run: JudgedRun | Tally) -> Path:
     """One suite, one test case a scenario; an unknown outcome is an error there."""
     counts = run.counts
     suite = ElementTree.Element(
@@ -35,10 +36,10 @@ def write(folder: Path, run: JudgedRun) -> Path:
     return file
 
 
-def _case(scenario: JudgedScenario) -> ElementTree.Element:
-    seconds = sum(step.seconds for step in scenario.steps)
+def _case(scenario: JudgedScenario | Ended) -> ElementTree.Element:
+    took = f"{scenario.seconds:.3f}"
     classname = scenario.feature.removesuffix(".feature").replace("/", ".")
-    case = ElementTree.Element("testcase", classname=classname, name=scenario.name, time=f"{seconds:.3f}")
+    case = ElementTree.Element("testcase", classname=classname, name=scenario.name, time=took)
     if scenario.verdict in MARKS:
         why = scenario.why.translate(_CONTROLS)  # XML 1.0, 2.2: most control characters cannot be written
         mark = ElementTree.SubElement(case, MARKS[scenario.verdict], message=why.partition("\n")[0])

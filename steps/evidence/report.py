@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import story
@@ -32,15 +31,21 @@ IN_WORDS = {
 }
 
 
-def write(folder: Path, run: JudgedRun) -> Path:
-    """The report beside the journal, e.g. `evidence/20261123T220105Z-lab/report.html`."""
+def write(folder: Path, run: JudgedRun, title: str = "") -> Path:
+    """The report beside the journal, e.g. `evidence/20261123T220105Z-lab/report.html`; without a title it is the folder's name."""
     file = folder / FILE
-    file.write_text(render(run, folder.name), encoding="utf-8")
+    file.write_text(render(run, title or folder.name), encoding="utf-8")
     return file
 
 
 def render(run: JudgedRun, title: str) -> str:
     """The page; past 4,000 exchanges it leaves their replies to the journal, and says so."""
+    from jinja2 import (
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+    )  # at the end of a run, not before its first step
+
     page = Environment(
         loader=PackageLoader(__package__, "."),
         autoescape=True,

@@ -15,8 +15,8 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext
 
-from cucm_driver.answers.gates import Back
 from cucm_driver.answers.phone_reports import PhoneReports
+from cucm_driver.answers.phones_back import Back
 from cucm_driver.errors import RunbookError
 from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome

@@ -19,20 +19,22 @@ from pytest_bdd.parser import Scenario, Step
 from cucm_driver.errors import RunbookError
 from cucm_driver.record.journal import read
 
-from ..evidence import junit, report
+from ..evidence import junit
 from ..evidence.judge import JudgedRun, JudgedScenario, Verdict, judge
-from . import options, preflight
+from ..evidence.share import Share, leave, together
+from . import options, preflight, workers
 from .collect import FeatureFile
 from .not_known import NotKnown
 from .recording import Recording
 from .selection import NotForThisCluster
-from .state import RUN, Run
+from .state import RUN
 from .telling import Teller, summary
 
 TELLER = pytest.StashKey[Teller]()
 RECORDING = pytest.StashKey[Recording]()
 JUDGED = pytest.StashKey[JudgedRun]()
-VERDICT = "runbook verdict"
+SHARES = pytest.StashKey[list[Share]]()
+VERDICT, TOLD = "runbook verdict", "runbook told"
 OWN_CATEGORIES = {
     Verdict.NOT_FOR_THIS_CLUSTER.value: ("n", "NOT FOR THIS CLUSTER"),
     Verdict.UNKNOWN.value: ("U", "UNKNOWN"),
@@ -49,7 +51,7 @@ PLAIN = (RunbookError, NotForThisCluster, NotKnown, preflight.StepsUnclear)
 def pytest_configure(config: pytest.Config) -> None:
     options.declare_tags(config)
     evidence = Path(config.invocation_params.dir, config.getoption("evidence"))
-    config.stash[RUN] = Run(config, options.matrix(config), evidence)
+    config.stash[RUN] = workers.run_of(config, options.matrix(config), evidence)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -97,17 +99,33 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseExcepti
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    seen = yield
     recording = item.stash.get(RECORDING, None)
-    if recording is None or (seen.passed and seen.when != "call"):
+    if recording is not None and call.excinfo and isinstance(call.excinfo.value, PLAIN):
+        # pytest would read and parse every file of the traceback, 60 ms, for a text that `_correct` replaces
+        vars(item)["repr_failure"] = _in_plain_words
+    seen = yield
+    if recording is None:
         return seen
+    if seen.when == "call" or not seen.passed:
+        _judged(item, call, seen, recording)
+    if seen.when == "teardown" and (told := item.config.stash[TELLER].kept()):
+        vars(seen)[TOLD] = told
+    return seen
+
+
+def _in_plain_words(error: pytest.ExceptionInfo[BaseException]) -> str:
+    return describe(error.value)
+
+
+def _judged(
+    item: pytest.Item, call: pytest.CallInfo[None], seen: pytest.TestReport, recording: Recording
+) -> None:
     raised = call.excinfo.value if call.excinfo else None
     judged = recording.ends(_said(seen, raised), describe(raised))
     if judged.verdict is not Verdict.PASSED:
         _correct(seen, judged, raised)
         if not any(step.verdict is judged.verdict and step.status == judged.verdict for step in judged.steps):
             item.config.stash[TELLER].remark(judged.verdict, judged.why)
-    return seen
 
 
 def _said(seen: pytest.TestReport, raised: BaseException | None) -> str:
@@ -164,25 +182,49 @@ def pytest_report_teststatus(
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """What a worker has kept is told by the process that has the terminal, where xdist says which worker it was."""
+    node, told = getattr(report, "node", None), getattr(report, TOLD, ())
+    if node is not None and told:
+        node.config.stash[TELLER].whole(report.nodeid.partition("::")[0], told)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport) -> None:
+    """The worker of a scenario died: how the scenario ended, nobody knows."""
+    if ".feature::" in crashitem:
+        report.user_properties.append((VERDICT, str(Verdict.UNKNOWN)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    run = session.config.stash[RUN]
-    run.finish()
-    if not run.begun:
-        return
-    judged = judge(read(run.folder))
-    session.config.stash[JUDGED] = judged
-    report.write(run.folder, judged)
-    junit.write(run.folder, judged)
-    if session.exitstatus == pytest.ExitCode.OK and judged.verdict is not Verdict.PASSED:
-        nothing = judged.verdict is Verdict.NOT_FOR_THIS_CLUSTER
+    shares = session.config.stash[SHARES] = _left(session.config)
+    tally = together(shares)
+    if shares and session.exitstatus == pytest.ExitCode.OK and tally.verdict is not Verdict.PASSED:
+        nothing = tally.verdict is Verdict.NOT_FOR_THIS_CLUSTER
         session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED if nothing else pytest.ExitCode.TESTS_FAILED
 
 
+def _left(config: pytest.Config) -> list[Share]:
+    """What this process leaves, or, where workers ran the scenarios, all of them; nothing where none has begun."""
+    run = config.stash[RUN]
+    run.finish()
+    if run.begun:
+        judged = config.stash[JUDGED] = judge(read(run.folder))
+        share = leave(run.folder, judged, run.journal.seal, run.title)
+        workers.send(config, share)
+        return [share]
+    if workers.WORKERS not in config.stash:
+        return []
+    shares = config.stash[workers.WORKERS].shares()
+    if shares:
+        junit.write(config.stash[workers.WORKERS].folder, together(shares))
+    return shares
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    judged = config.stash.get(JUDGED, None)
-    if judged is not None:
+    if shares := config.stash.get(SHARES, []):
         terminalreporter.section("runbook")
-        run = config.stash[RUN]
-        for line in summary(judged, run.folder / report.FILE, config.invocation_params.dir, run.journal.seal):
+        for line in summary(shares, config.invocation_params.dir):
             terminalreporter.write_line(line)

@@ -15,6 +15,7 @@ from cucm_driver.inventory import load
 from ..allowance import add_options
 from .target import MODE, RELEASE, WORLD, Matrix
 
+PROCESS, THREAD = "process", "thread"
 TAGS = {
     "procedure": "a page of the runbook: names no node, runs on a live cluster or a simulated one",
     "mistake": "what goes wrong, how it looks, and the right order beside it",
@@ -38,10 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             help=f"{name} of the simulated cluster (default {default}); give it again to run on both",
         )
     group.addoption(
+        "--simulator",
+        choices=(PROCESS, THREAD),
+        help="where the simulated cluster runs: in a process of its own, which ends with this one, or in a thread of "
+        "this one (default: process; with -n: thread)",
+    )
+    group.addoption(
         "--evidence",
         default="evidence",
         metavar="DIR",
-        help="folder that receives one folder a run: journal, report, junit.xml (default: evidence)",
+        help="folder that receives one folder a run: journal, report, junit.xml (default: evidence); "
+        "with -n 2 (pytest-xdist) that one has a folder for each worker, which has a simulated cluster of its own",
     )
     add_options(group)
 
@@ -54,7 +62,7 @@ def declare_tags(config: pytest.Config) -> None:
 
 
 def matrix(config: pytest.Config) -> Matrix:
-    """The targets asked for; raises UsageError for a cluster file that is missing or told its release."""
+    """The targets asked for; raises UsageError for a cluster file that is missing, told its release, or given to several processes."""
     asked = {name: tuple(config.getoption(name)) for name in ("release", "mode", "world")}
     cluster = config.getoption("cluster")
     if cluster is None:
@@ -64,6 +72,12 @@ def matrix(config: pytest.Config) -> Matrix:
         raise pytest.UsageError(
             f"--cluster and {', '.join(given)} exclude each other: release, mode and world are read from the "
             "cluster. Nothing was changed. Next: leave out one of them."
+        )
+    if several_processes(config):
+        raise pytest.UsageError(
+            "--cluster and -n exclude each other: the cluster has one state, and one process at a time may work on "
+            "it. Nothing was changed. Next: leave out -n; or leave out --cluster, and every process rehearses on a "
+            "simulated cluster of its own."
         )
     file = Path(config.invocation_params.dir, cluster)
     if not file.is_file():
@@ -75,3 +89,14 @@ def matrix(config: pytest.Config) -> Matrix:
     except InventoryError as mistake:
         raise pytest.UsageError(str(mistake)) from mistake
     return Matrix(cluster=file)
+
+
+def several_processes(config: pytest.Config) -> bool:
+    """Whether pytest-xdist hands the scenarios to workers, and this process runs none."""
+    return str(config.getoption("dist", "no")) != "no"
+
+
+def where_simulated(config: pytest.Config) -> str:
+    """As asked for; otherwise a process of its own where this run has a core to spare for it: not in a worker."""
+    asked = config.getoption("simulator")
+    return str(asked or (THREAD if hasattr(config, "workerinput") else PROCESS))

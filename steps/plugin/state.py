@@ -7,9 +7,10 @@ gets at it through the `run` fixture, sets the clock and names the secrets; noth
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
@@ -30,19 +31,33 @@ def no_cluster_yet() -> datetime | None:
     return None
 
 
+def names(stem: str) -> Iterator[str]:
+    """`20261123T220105Z-lab`, then `20261123T220105Z-lab-2`, and so on."""
+    yield stem
+    yield from (f"{stem}-{number}" for number in count(2))
+
+
+def title(folder: Path) -> str:
+    """A worker's folder by the run it is a part of: `evidence/20261123T220105Z-lab/gw0` -> `20261123T220105Z-lab gw0`."""
+    return f"{folder.parent.name} {folder.name}"
+
+
 CLOCK = pytest.StashKey[ClusterClock]()
 
 
 class Run:
-    """In `config.stash[RUN]`, and in the `run` fixture."""
+    """In `config.stash[RUN]`, and in the `run` fixture.
 
-    def __init__(self, config: pytest.Config, matrix: Matrix, evidence: Path) -> None:
+    Its folder is made below `evidence`, with a `name` of its own or named after the moment and the cluster.
+    """
+
+    def __init__(self, config: pytest.Config, matrix: Matrix, evidence: Path, name: str = "") -> None:
         self.matrix = matrix
         self.finalizers: list[Callable[[], None]] = []
         self.said: list[str] = []
         self._config = config
         self._stash = config.stash
-        self._evidence = evidence
+        self.evidence, self._name = evidence, name
         self._secrets: frozenset[str] = frozenset()
         self._journal: Journal | None = None
         self._follower: Follower | None = None
@@ -72,15 +87,25 @@ class Run:
     @cached_property
     def folder(self) -> Path:
         """The folder of this run, e.g. `evidence/20261123T220105Z-lab`; made when first asked for."""
-        stem = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{self.cluster_name}"
-        for attempt in range(1, 1000):
-            folder = self._evidence / (stem if attempt == 1 else f"{stem}-{attempt}")
+        stem = self._name or self.stem
+        for name in islice(names(stem), 1000):
+            folder = self.evidence / name
             try:
                 folder.mkdir(parents=True)
             except FileExistsError:
                 continue
             return folder
-        raise FileExistsError(f"{self._evidence / stem}: a thousand runs in one second. Next: --evidence DIR")
+        raise FileExistsError(f"{self.evidence / stem}: a thousand runs in one second. Next: --evidence DIR")
+
+    @property
+    def title(self) -> str:
+        """What the report is headed with."""
+        return title(self.folder) if self._name else self.folder.name
+
+    @property
+    def stem(self) -> str:
+        """What a folder that is made now is named, e.g. `20261123T220105Z-lab`."""
+        return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{self.cluster_name}"
 
     @property
     def journal(self) -> Journal:

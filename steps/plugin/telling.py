@@ -6,7 +6,7 @@ escapes what a console cannot show. It decides no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from ..evidence.duration import words
-from ..evidence.judge import JudgedRun, Verdict
+from ..evidence.judge import Verdict
+from ..evidence.share import Share, together
 from .recording import Took
 
 DONE = {
@@ -39,13 +40,34 @@ class Nowhere:
         """Nobody reads it."""
 
 
+class Notes:
+    """Where a worker's scenario is told: kept, until it can be told whole by the process that has the terminal."""
+
+    currentfspath: Any = None
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[str, dict[str, bool]]] = []
+
+    def ensure_newline(self) -> None:
+        """The first piece begins a line."""
+
+    def write(self, text: str, **how: bool) -> None:
+        """`("   done", green=True)`"""
+        how.pop("flush", None)
+        self.pieces.append((text, how))
+
+
 class Teller:
     """One for the whole run; writes past pytest's capture, so a step is seen while it lasts."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._capture: Any = config.pluginmanager.getplugin("capturemanager")
         terminal: Any = config.pluginmanager.getplugin("terminalreporter")
-        self._terminal: Any = Nowhere() if terminal is None or config.get_verbosity() < 0 else terminal
+        if config.get_verbosity() < 0:
+            terminal = Nowhere()
+        elif hasattr(config, "workerinput"):
+            terminal = Notes()
+        self._terminal: Any = terminal or Nowhere()
         self._verbose = config.get_verbosity() > 0
         self._line_open = False
         self._broken = False  # the step's own line, by what was told while it lasted
@@ -58,6 +80,23 @@ class Teller:
                 self._below_the_file_name(terminal)
                 self._feature = feature
             terminal.write(f"\nScenario: {name}\n", bold=True)
+
+    def whole(self, feature: str, pieces: Iterable[tuple[str, dict[str, bool]]]) -> None:
+        """A scenario that a worker has run, once it has ended; above it the file's name where that is another."""
+        with self._terminal_itself() as terminal:
+            terminal.ensure_newline()
+            if feature != self._feature:
+                terminal.write(f"\n{feature}\n")
+                self._feature = feature
+            for text, how in pieces:
+                terminal.write(text, **how)
+
+    def kept(self) -> list[tuple[str, dict[str, bool]]]:
+        """In a worker: what was told since the last time, which nobody has seen yet."""
+        if not isinstance(self._terminal, Notes):
+            return []
+        pieces, self._terminal.pieces = self._terminal.pieces, []
+        return pieces
 
     def feature_ends(self) -> None:
         """pytest writes the next file's name on a line of its own."""
@@ -124,19 +163,22 @@ class Teller:
         return self._terminal
 
 
-def summary(judged: JudgedRun, report: Path, start: Path, seal: str = "") -> Iterator[str]:
+def summary(shares: Sequence[Share], start: Path) -> Iterator[str]:
     """The last lines of a run: counts, what did not pass and why, the evidence, the way to the features."""
-    counts = ", ".join(f"{judged.counts[verdict]} {verdict}" for verdict in DONE if judged.counts[verdict])
-    yield f"{_counted(len(judged.scenarios), 'scenario')}: {counts}"
-    for scenario in judged.scenarios:
+    tally = together(shares)
+    counts = ", ".join(f"{tally.counts[verdict]} {verdict}" for verdict in DONE if tally.counts[verdict])
+    yield f"{_counted(len(tally.scenarios), 'scenario')}: {counts}"
+    for scenario in tally.scenarios:
         if scenario.verdict is not Verdict.PASSED:
             yield f"  {scenario.verdict}: {scenario.feature}:{scenario.line} {scenario.name}"
             told_above = scenario.verdict is Verdict.FAILED
             yield from (f"      {line}" for line in scenario.why.splitlines()[: 1 if told_above else None])
-    if judged.verdict is Verdict.NOT_FOR_THIS_CLUSTER:
+    if tally.verdict is Verdict.NOT_FOR_THIS_CLUSTER:
         yield "Nothing applied to this cluster, so nothing was tested: the run failed."
-    yield f"Evidence: {_from(report, start)}" + (f"   (seal {seal[:16]})" if seal else "")
-    features = list(dict.fromkeys(scenario.feature for scenario in judged.scenarios))
+    for number, share in enumerate(shares):
+        where = "Evidence:" if number == 0 else "         "
+        yield f"{where} {_from(share.report, start)}" + (f"   (seal {share.seal[:16]})" if share.seal else "")
+    features = list(dict.fromkeys(scenario.feature for scenario in tally.scenarios))
     yield f"The order of work stands in {_features(features)}; change a line and run again."
 
 

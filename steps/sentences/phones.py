@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.answers.gates import CLOCKS_DIFFER, lists_in_step
+from cucm_driver.answers.gates import lists_in_step
 from cucm_driver.answers.stragglers import stragglers
+from cucm_driver.operations.reader import CLOCKS_DIFFER
 
 from ..allowance import USUAL
 from ..night import Night, names

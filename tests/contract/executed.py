@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 from cucm_driver.inventory import load
 from simulator import Lab
 from steps.control import ControlPort
-from tests.contract.processes import PATIENCE, ROOT, Ended
+from tests.contract.forks import Ended, forked
 from tests.contract.test_secrets_stay_secret import forms_of
 
 SILENT = ("phones that tell", "phones in step", "phone interaction", "who will not follow")
@@ -73,15 +72,14 @@ class Executed:
 
     def run(self, *words: str, environ: Mapping[str, str] | None = None) -> Ended:
         """To its end."""
-        ended = subprocess.run(
-            self.command(*words), cwd=ROOT, env={**self.environment, **(environ or {})},
-            capture_output=True, text=True, timeout=PATIENCE,
-        )  # fmt: skip
+        clock = (self.lab.control, self.lab.run_token)
+        ended = forked("commands", *words, environ={**self.environment, **(environ or {})}, clock=clock)
         with (self.folder / "said.txt").open("a", encoding="utf-8") as said:
-            said.write(ended.stdout + ended.stderr)
-        return Ended(ended.returncode, ended.stdout + ended.stderr)
+            said.write(ended.text)
+        return ended
 
     def command(self, *words: str) -> list[str]:
+        """The same for a process of its own, which gets a terminal or a signal."""
         return [
             sys.executable,
             "-m",

@@ -14,9 +14,7 @@ from pathlib import Path
 
 from cucm_driver.inventory import Inventory, load
 from steps.control import ControlPort
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds of real time
+from tests.contract.forks import PATIENCE, ROOT, Ended, forked
 
 
 def until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
@@ -74,14 +72,6 @@ def simulator_process(folder: Path, *options: str) -> Iterator[Process]:
                 popen.kill()
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended and what it said."""
-
-    code: int
-    text: str
-
-
 def run(*command: str, cwd: Path = ROOT, environ: Mapping[str, str] | None = None) -> Ended:
     """`run("simulator", "--block", "7")` is `python -m simulator --block 7`, to its end."""
     ended = subprocess.run(
@@ -96,10 +86,14 @@ def run(*command: str, cwd: Path = ROOT, environ: Mapping[str, str] | None = Non
 
 
 def runbook(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Ended:
-    """`python -m pytest ...` in the clone, with the plugins of the runbook alone; the evidence goes to `folder`."""
+    """`python -m pytest ...` in the clone, with the plugins of the runbook alone; the evidence goes to `folder`.
+
+    A forked process: what this one looks at is what a page leads to, not how Python starts.
+    """
     fixed = ("-p", "no:cacheprovider", "--evidence", str(folder / "evidence"), "-q")
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "XDG_STATE_HOME": str(folder / "state")}
-    return run("pytest", "-p", "pytest_bdd.plugin", *arguments, *fixed, environ={**alone, **(environ or {})})
+    alone = {**_without_secrets(), **alone, **(environ or {})}
+    return forked("pages", "-p", "pytest_bdd.plugin", *arguments, *fixed, environ=alone)
 
 
 def _without_secrets() -> dict[str, str]:

@@ -224,7 +224,7 @@ def _roles() -> Iterator[tuple[dict[str, frozenset[str]], str, frozenset[str]]]:
     """Each role taken away, and one that is not there put in."""
     for table in (by_release.TVS_ROLES, vouching.IMPORTED):
         for key, roles in table.items():
-            yield from ((table, key, roles - {role}) for role in roles)
+            yield from ((table, key, roles - {role}) for role in sorted(roles))
             yield table, key, roles | {"CCM"}
 
 

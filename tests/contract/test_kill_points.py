@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from simulator import Lab
+from tests.contract.forks import Forks
 from tests.contract.kill.cluster import Stage
 from tests.contract.kill.disasters import dropped, full_disk, power_cut
 from tests.contract.kill.points import Point
 from tests.contract.kill.shape import healthy
-from tests.contract.kill.trial import Case, Forks, Trial, Try
+from tests.contract.kill.trial import Case, Trial, Try
 
 TVS = Case("features/certificates/regenerate_tvs.feature", "12.5", "eager")
 CALLMANAGER = Case("features/certificates/regenerate_callmanager.feature", "11.5", "lazy")
@@ -27,7 +28,7 @@ Wanted = tuple[str, str, int]  # how the point's name begins, its phase, which o
 def prepared(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """One case at a time: the undisturbed run and its points, until another case is asked for."""
     folder = tmp_path_factory.mktemp("kill")
-    forks = Forks.start(folder / "errors.txt")
+    forks = Forks.start("commands")
     standing: list[Trial] = []
 
     def made(case: Case) -> Trial:

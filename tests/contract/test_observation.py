@@ -176,7 +176,7 @@ def test_whatever_was_done_is_seen_as_it_is(
         assert exchanges <= AT_MOST
 
 
-AFTER_ONE = 40
+AFTER_ONE = 30
 """Exchanges for what one operation touched, besides RISPort70 telling who is registered; half of them ask TVS."""
 
 
@@ -188,7 +188,7 @@ def test_after_one_operation_only_what_it_touched_is_read_again(fresh: Fresh, re
     observe.with_saved(reader, saved)
     for operation in (
         regenerate("cm-sub1", "TVS"), restart("cm-sub1", TVS), restart("cm-sub1", TFTP), update_ctl("cm-pub"),
-        regenerate("cm-pub", "CallManager"), itl_reset_localkey("cm-pub"),
+        regenerate("cm-pub", "ITLRecovery"), regenerate("cm-pub", "CallManager"), itl_reset_localkey("cm-pub"),
     ):  # fmt: skip
         rig.cluster.perform(operation).require_done()
         rig.control.wait(SETTLED)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cucm_driver.answers.gates import Back
+from cucm_driver.answers.phones_back import Back
 from cucm_driver.batches import in_order
 from cucm_driver.facts.devices import devices
 from cucm_driver.record.journal import read

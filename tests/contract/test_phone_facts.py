@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cucm_driver.answers.gates import registered_back
+from cucm_driver.answers.phones_back import registered_back
 from cucm_driver.facts.phones import PAGE
 from cucm_driver.operations import phones, services
+from cucm_driver.record.journal import read
 from simulator.model.phone import Phase, Reason
 from steps.control import NotArranged
 from tests.contract.rig import Fresh, Rig
@@ -130,6 +131,42 @@ def test_a_reset_phone_is_back_on_its_own_clusters_time(rig: Rig) -> None:
     back = registered_back(rig.cluster, names, patience=timedelta(minutes=5))
     assert (back.expected, back.missing) == (tuple(names), ())
     assert rig.control.now() - before >= rig.model.rules.boot_earliest > datetime.now(UTC) - real
+
+
+def test_the_nodes_count_together_every_registered_phone(rig: Rig) -> None:
+    names = [name for name, phone in rig.model.phones.items() if phone.phase is Phase.REGISTERED]
+    assert rig.cluster.registered_count() == len(names)
+    rig.control.arrange("phones", names=names[:7], powered=False)
+    assert rig.cluster.registered_count() == len(names) - 7
+    rig.control.arrange("service", node="cm-sub1", service="Cisco CallManager", state="STOPPED")
+    rig.control.wait(timedelta(minutes=5))
+    assert rig.cluster.registered_count() == sum(
+        phone.phase is Phase.REGISTERED for phone in rig.model.phones.values()
+    )
+
+
+def test_a_phone_that_has_told_is_asked_again_only_when_it_has_registered_anew(rig: Rig) -> None:
+    telling = [name for name, phone in rig.model.phones.items() if phone.web]
+
+    def asked() -> int:
+        return sum(
+            entry["interface"] == "phone_web"
+            for entry in read(rig.cluster.journal.folder)
+            if entry["kind"] == "exchange"
+        )
+
+    first = rig.cluster.held(telling)
+    once = asked()
+    assert once == 2 * len(telling), "two pages a phone"
+    assert rig.cluster.held(telling) == first
+    assert asked() == once
+    rig.cluster.perform(phones.reset("cm-pub", telling[:3])).require_done()
+    registered_back(rig.cluster, telling[:3], patience=timedelta(minutes=5), since=rig.control.now())
+    again = rig.cluster.held(telling)
+    assert asked() == once + 2 * 3
+    assert [len(again[name].messages) > len(first[name].messages) for name in telling[:4]] == [True] * 3 + [
+        False
+    ]
 
 
 def test_nobody_arranges_what_a_cluster_does_not_have(rig: Rig) -> None:

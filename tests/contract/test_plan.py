@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +21,7 @@ from simulator import Lab
 from simulator.model.cluster import Cluster as Model
 from steps.control import ControlPort
 from steps.planning.plan import Plan, read_plan
-from tests.contract.processes import PATIENCE, ROOT, Ended
+from tests.contract.forks import ROOT, Ended, forked
 from tests.contract.rig import Rig
 
 FEATURES = ROOT / "features"
@@ -34,16 +32,8 @@ TVS = "features/certificates/regenerate_tvs.feature"
 
 
 def cucm_runbook(*arguments: str, environ: Mapping[str, str]) -> Ended:
-    """The command as a process of its own, to its end."""
-    ended = subprocess.run(
-        [sys.executable, "-c", "from steps.commands.app import app; app()", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    return Ended(ended.returncode, ended.stdout + ended.stderr)
+    """The command in a process of its own, to its end."""
+    return forked("commands", *arguments, environ={**os.environ, **environ})
 
 
 @dataclass

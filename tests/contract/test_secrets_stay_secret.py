@@ -22,7 +22,8 @@ import pytest
 from cucm_driver.access import host_keys
 from cucm_driver.access.run_lock import RunLock
 from steps.control import ControlPort
-from tests.contract.processes import PATIENCE, ROOT, Ended, Process, simulator_process
+from tests.contract.forks import PATIENCE, ROOT, Ended, forked
+from tests.contract.processes import Process, simulator_process
 
 PAGE = "features/certificates/regenerate_tvs.feature"
 VERBOSE = ("-vv", "--showlocals", "--tb=long", "--full-trace")
@@ -115,9 +116,7 @@ class Live:
             timeout=PATIENCE,
             start_new_session=True,
         )
-        with (self.folder / "said.txt").open("a", encoding="utf-8") as said:
-            said.write(ended.stdout)
-        return Ended(ended.returncode, ended.stdout)
+        return self._kept(Ended(ended.returncode, ended.stdout))
 
     @property
     def pytest(self) -> tuple[str, ...]:
@@ -125,11 +124,20 @@ class Live:
         return ("-m", "pytest", "-p", "pytest_bdd.plugin", "-p", "no:cacheprovider", *left)
 
     def page(self, *arguments: str, secrets: Mapping[str, str] | None = None) -> Ended:
-        return self.run(*self.pytest, PAGE, "--cluster", str(self.file), *arguments, secrets=secrets)
+        words = (*self.pytest[2:], PAGE, "--cluster", str(self.file), *arguments)
+        return self._forked("pages", *words, secrets=secrets)
 
     def command(self, name: str, *arguments: str, secrets: Mapping[str, str] | None = None) -> Ended:
-        start = ("-c", "from steps.commands.app import app; app()", name, "--cluster", str(self.file))
-        return self.run(*start, *arguments, secrets=secrets)
+        return self._forked("commands", name, "--cluster", str(self.file), *arguments, secrets=secrets)
+
+    def _forked(self, what: str, *words: str, secrets: Mapping[str, str] | None) -> Ended:
+        environ = {**self.environ, **(self.secrets if secrets is None else secrets)}
+        return self._kept(forked(what, *words, environ=environ))
+
+    def _kept(self, ended: Ended) -> Ended:
+        with (self.folder / "said.txt").open("a", encoding="utf-8") as said:
+            said.write(ended.text)
+        return ended
 
     def shown(self, *also: str) -> list[str]:
         """Files in which one of the secrets stands, in one of its forms."""

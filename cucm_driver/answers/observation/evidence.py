@@ -54,9 +54,7 @@ def _listed(picture: Picture, node: Node) -> Iterator[tuple[Question, Answer]]:
 def _is_by(node: Node, itl: Listing) -> bool:
     """An ITL names, as server of its files, the node that wrote it; its certificate may have been renewed since."""
     own = node.stored.get(CM)
-    return own is not None and any(
-        cert.subject == own.subject for cert in itl.named(TFTP_ROLE, CCM_TFTP)
-    )
+    return own is not None and any(cert.subject == own.subject for cert in itl.named(TFTP_ROLE, CCM_TFTP))
 
 
 def with_proven_trust(picture: Picture) -> Picture:

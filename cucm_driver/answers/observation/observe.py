@@ -89,12 +89,17 @@ def signers(nodes: Iterable[Node]) -> set[Cert]:
     """Everybody who signs a list or a configuration now, or may after a start."""
     found: set[Cert] = set()
     for node in nodes:
-        units = (CM, RECOVERY) if node.publisher else (CM,)
+        units = ((RECOVERY,) if node.publisher else ()) + ((CM,) if _may_serve(node) else ())
         found |= {node.stored[unit] for unit in units if unit in node.stored}
         found |= {each.signer for each in (node.itl, node.ctl, node.disk_ctl) if isinstance(each, Listing)}
         loaded = node.loaded(TFTP, CM)
         found |= {loaded} if isinstance(loaded, Cert) else set()
     return found
+
+
+def _may_serve(node: Node) -> bool:
+    """Whether Cisco Tftp is activated here, or nobody tells: another node signs nothing that phones fetch."""
+    return not node.services or node.activated(TFTP)
 
 
 def _vouching(tvs: ProvenTvs, name: str, node: Node, about: set[Cert]) -> Vouching | Unknown:

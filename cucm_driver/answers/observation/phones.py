@@ -235,7 +235,10 @@ def peopled(picture: Picture, found: Iterable[tuple[str, Cohort]]) -> Picture:
     for name, cohort in found:
         may.setdefault(name, []).append(cohort)
     alike: dict[tuple[int, ...], tuple[list[Cohort], list[str]]] = {}
-    for name, cohorts_ in may.items():  # many phones share the very same objects: compared by what they are only once
+    for (
+        name,
+        cohorts_,
+    ) in may.items():  # many phones share the very same objects: compared by what they are only once
         alike.setdefault(tuple(map(id, cohorts_)), (cohorts_, []))[1].append(name)
     numbers: dict[frozenset[Cohort], int] = {}
     roster: dict[int, set[str]] = {}

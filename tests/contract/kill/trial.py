@@ -5,27 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cucm_driver.record.seal import LINES, verify
 from simulator import Lab
 from simulator.journal import Entry
 from steps.execution.past import PLAN
 from tests.contract.executed import WAIVED
+from tests.contract.forks import Ended, Forks
 from tests.contract.kill.cluster import Stage
 from tests.contract.kill.points import BY_THE_CLUSTER, Point
 from tests.contract.kill.shape import Shape, shape
 from tests.contract.kill.situation import situation
-from tests.contract.processes import PATIENCE, ROOT, Ended
 from tests.contract.test_secrets_stay_secret import forms_of
 
 DONE = "Everything that was planned is done."
@@ -47,43 +42,6 @@ class Case:
 
     def __str__(self) -> str:
         return f"{Path(self.page).stem} {self.release} {self.world}"
-
-
-@dataclass
-class Forks:
-    """A server of forked runs; `started` is told each child's process id."""
-
-    process: subprocess.Popen[str]
-
-    @classmethod
-    def start(cls, errors: Path) -> Forks:
-        with errors.open("w") as stderr:
-            return cls(
-                subprocess.Popen(
-                    [sys.executable, "-m", "tests.contract.kill.server"], cwd=ROOT, text=True,
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
-                )
-            )  # fmt: skip
-
-    def run(self, job: dict[str, Any], started: Callable[[int], None]) -> int:
-        """Exit code, or the negative number of a signal: 6 where it hung."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(job) + "\n")
-        self.process.stdin.flush()
-        pid = int(self.process.stdout.readline())
-        watchdog = threading.Timer(PATIENCE, os.kill, (pid, signal.SIGABRT))
-        watchdog.start()
-        try:
-            started(pid)
-            return int(self.process.stdout.readline())
-        finally:
-            watchdog.cancel()
-
-    def end(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(10)
 
 
 @dataclass
@@ -215,19 +173,20 @@ class Trial:
         """One run in a process of its own, to its end or its death."""
         lab, out = self.stage.lab, self.place / f"said-{len(list(self.place.glob('said-*')))}.txt"
         fixed = ["--cluster", str(self.folder / "live.toml"), "--evidence", str(self.place / "evidence")]
-        job = {
-            "words": [*words, *fixed],
-            "url": lab.control,
-            "token": lab.run_token,
-            "environ": {**lab.environment, "XDG_STATE_HOME": str(self.place / "state")},
-            "out": str(out),
+        kill = {
             "deadly": deadly.recorded() if deadly else None,
             "points": str(self.folder / "points.json") if points else "",
             "synced": str(self.place / "synced"),
             "limit": limit,
         }
-        code = self.forks.run(job, lambda pid: self._started(pid, deadly))
-        return Ended(code, out.read_text())
+        return self.forks.run(
+            [*words, *fixed],
+            {**os.environ, **lab.environment, "XDG_STATE_HOME": str(self.place / "state")},
+            out,
+            clock=(lab.control, lab.run_token),
+            kill=kill,
+            started=lambda pid: self._started(pid, deadly),
+        )
 
     def _started(self, pid: int, deadly: Point | None) -> None:
         if deadly is not None and deadly.phase in BY_THE_CLUSTER:
@@ -292,7 +251,7 @@ class Trial:
 @contextmanager
 def prepared(lab: Lab, folder: Path, case: Case) -> Iterator[Trial]:
     """The undisturbed run and its points, for as long as the block lasts."""
-    forks = Forks.start(folder / "errors.txt")
+    forks = Forks.start("commands")
     try:
         trial = Trial(Stage(lab), forks, folder / "trial", case)
         trial.prepare()

@@ -2,79 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from cucm_driver.answers import gates
-from cucm_driver.batches import Batch
-from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import Presented
-from cucm_driver.record.journal import read
 from cucm_driver.trust.trust_list import TrustList, read_list
-from tests.cucm_driver.scripted import START, Reply, ScriptedCluster, service_list, shown
+from tests.cucm_driver.scripted import Reply, ScriptedCluster, service_list, shown
 from tests.cucm_driver.trust_list_writer import identity, itl, record
-
-NAMES = ("SEP1", "SEP2")
-
-
-class Coming(ScriptedCluster):
-    """SEP1 is back at once, SEP2 after 40 s; `old` entries are from an hour before."""
-
-    old = False
-
-    def registrations(self, names: Iterable[str] | None = None) -> dict[str, Registration]:
-        late = "Registered" if self.clock.now() >= START + timedelta(seconds=40) else "UnRegistered"
-        at = START - timedelta(hours=1) if self.old else self.clock.now()
-        return {"SEP1": self._entry("SEP1", "Registered", at), "SEP2": self._entry("SEP2", late, at)}
-
-    def _entry(self, name: str, status: str, at: datetime) -> Registration:
-        return Registration(name, status, "cm-pub", 0, at, "10.0.0.5", True, 683)
-
-
-def test_phones_are_waited_for_and_each_look_is_noted(tmp_path: Path) -> None:
-    back = gates.registered_back(Coming(tmp_path, {}), NAMES, timedelta(minutes=5))
-    assert (back.holds, back.waited) == (True, timedelta(seconds=45))
-    notes = [(line["registered"], line["total"]) for line in read(tmp_path) if line["kind"] == "registration"]
-    assert notes == [(1, 2), (1, 2), (1, 2), (2, 2)]
-
-
-def test_phones_that_do_not_come_back_are_named(tmp_path: Path) -> None:
-    back = gates.registered_back(Coming(tmp_path, {}), NAMES, timedelta(seconds=30))
-    assert (back.holds, back.missing, back.waited) == (False, ("SEP2",), timedelta(seconds=30))
-
-
-def test_a_phone_that_is_not_known_to_ris_is_missing(tmp_path: Path) -> None:
-    back = gates.registered_back(Coming(tmp_path, {}), ("SEP9",), timedelta(0))
-    assert back.missing == ("SEP9",)
-
-
-def test_a_registration_from_before_the_reset_does_not_count(tmp_path: Path) -> None:
-    lab = Coming(tmp_path, {})
-    lab.old = True
-    assert gates.registered_back(lab, ("SEP1",), timedelta(0)).holds
-    assert not gates.registered_back(lab, ("SEP1",), timedelta(0), since=START).holds
-
-
-class Asked(Coming):
-    """Notes for whom RISPort70 was asked."""
-
-    def registrations(self, names: Iterable[str] | None = None) -> dict[str, Registration]:
-        self.said.append(",".join(names or ()))
-        return super().registrations(names)
-
-
-def test_a_phone_that_is_back_is_not_asked_for_again(tmp_path: Path) -> None:
-    lab = Asked(tmp_path, {})
-    assert gates.registered_back(lab, NAMES, timedelta(minutes=5)).looks == 4
-    assert lab.said == ["SEP1,SEP2", "SEP2", "SEP2", "SEP2"]
-
-
-def test_the_phones_beside_a_batch_are_counted_as_they_were(tmp_path: Path) -> None:
-    gates.registered_back(Coming(tmp_path, {}), Batch(1, 3, NAMES, besides=38), timedelta(minutes=5))
-    notes = [(line["registered"], line["total"]) for line in read(tmp_path) if line["kind"] == "registration"]
-    assert notes == [(39, 40), (39, 40), (39, 40), (40, 40)]
-
 
 OLD, NEW = identity("cm-pub", 1), identity("cm-pub", 2)
 TVS = identity("cm-pub", 5)

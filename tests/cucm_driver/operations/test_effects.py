@@ -136,5 +136,5 @@ def test_every_operation_tells_what_follows_and_what_to_read_again(name: str, mo
     assert moments[-1].nodes.keys() == now.nodes.keys()
     touched = operation.effect.touches(operation.node)
     assert touched, f"{name}: `touches` names nothing"
-    assert {part for part, _ in touched} <= set(Part)
-    assert {node for _, node in touched} <= {"", operation.node}
+    assert {touch.part for touch in touched} <= set(Part)
+    assert {touch.node for touch in touched} <= {"", operation.node}

@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 
 SENTENCES = '''
+import os
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,6 +58,24 @@ def _(service, nodes, run, journal):
 def _():
     """Ctrl-C."""
     raise KeyboardInterrupt
+
+
+@when("the process dies")
+def _():
+    """A crash."""
+    os._exit(3)
+
+
+@given("tracebacks cannot be read")
+def _():
+    """Whoever tries fails."""
+    pytest.ExceptionInfo.getrepr = None
+
+
+@when("I wait")
+def _():
+    """Long enough for another process to do something."""
+    time.sleep(0.2)
 
 
 @then("the service runs")
@@ -136,6 +156,7 @@ def rehearse(tmp_path: Path) -> Callable[..., Rehearsal]:
         (tmp_path / "conftest.py").write_text(SENTENCES, "utf-8")
         (tmp_path / "page.feature").write_text(dedent(feature), "utf-8")
         command = [sys.executable, "-m", "pytest", "-p", "pytest_bdd.plugin", "-p", "no:cacheprovider"]
+        command += ["-p", "xdist.plugin"]
         environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
             [*command, "--import-mode=importlib", "page.feature", *arguments],
