@@ -5,7 +5,8 @@ from __future__ import annotations
 from cucm_driver.answers.acceptance import Answers, asks
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.forecast import Forecast, next_start
-from cucm_driver.answers.gates import lists_in_step, pending
+from cucm_driver.answers.gates import lists_in_step
+from cucm_driver.answers.pending_changes import pending
 from cucm_driver.answers.saved_lists import Saved, spoken_for
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.picture.fate import Says
@@ -153,7 +154,7 @@ def gate_is_open(night: Night) -> None:
 )
 def gate_is_closed(night: Night, unit: str) -> None:
     """The gate says no: what the nodes store is not yet what services present and lists name."""
-    waiting = pending(night.cluster)
+    waiting = pending(CachedReader(night.cluster))
     assert {p.unit for p in waiting} == {unit}, f"pending are: {sorted({p.unit for p in waiting})}"
     assert {p.node for p in waiting} == set(night.cluster.nodes), (
         f"pending on: {sorted({p.node for p in waiting})}"

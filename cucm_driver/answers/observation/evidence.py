@@ -20,6 +20,7 @@ def answered(picture: Picture) -> Rules:
 
 
 def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, Answer]]:
+    """A list that was pushed from the publisher differs from the disk on purpose: `utils itl reset`."""
     for service, unit, question in (
         (TVS, TVS_UNIT, Question.TVS_RESTARTS),
         (CALLMANAGER, CM, Question.CALLMANAGER_RELOADS),
@@ -27,7 +28,7 @@ def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, A
         loaded, stored = node.loaded(service, unit), node.stored.get(unit)
         if node.runs(service) is True and isinstance(loaded, Cert) and loaded != stored:
             yield question, False
-    if node.runs(TFTP) is True and isinstance(node.itl, Listing):
+    if node.runs(TFTP) is True and isinstance(node.itl, Listing) and _is_by(node, node.itl):
         waits = [node.stored[CM]] if CM in node.stored else []
         waits += [
             cert for (_, unit), cert in node.rows.items() if unit == TVS_UNIT and isinstance(cert, Cert)
