@@ -11,12 +11,11 @@ import pytest
 from cucm_driver.picture import by_release, course, units, vouching
 from cucm_driver.picture.change import nodes as changed_nodes
 from cucm_driver.picture.change import stores as changed_stores
-from cucm_driver.picture.rules import ROWS, Question, Rules
+from cucm_driver.picture.rules import ROWS, Question
 from cucm_driver.picture.state import CM, CM_ECDSA, RECOVERY
 from simulator.model import rules as simulated
 from simulator.model.rules import WORLDS, Takes
 from simulator.releases import RELEASES
-from tests.contract.walk import adapter
 from tests.contract.walk.comparing import Differs
 from tests.contract.walk.lab import Lab
 from tests.contract.walk.tours import (
@@ -30,6 +29,7 @@ from tests.contract.walk.tours import (
     next_ctl,
     other_server,
     refused_lists,
+    rules,
     stores,
     turned_away,
 )
@@ -94,11 +94,7 @@ def _answers() -> Iterator[tuple[Question, Any]]:
 
 
 def _given(tour: Tour, question: Question) -> Any:
-    return _rules(tour).says(question)
-
-
-def _rules(tour: Tour) -> Rules:
-    return adapter.rules(Lab("lab", tour.release, tour.mode, tour.world, 0, tour.knobs).cluster)
+    return rules(tour).says(question)
 
 
 def test_every_question_is_shown_by_some_tour() -> None:
@@ -108,11 +104,11 @@ def test_every_question_is_shown_by_some_tour() -> None:
 @pytest.mark.parametrize(("question", "answer"), list(_answers()), ids=str)
 def test_another_answer_to_an_open_question_shows(question: Question, answer: Any) -> None:
     ways = [
-        (tour, _rules(tour).with_answer(question, answer))
+        (tour, rules(tour).with_answer(question, answer))
         for tour in SHOWN[question]
         if _given(tour, question) != answer
     ]
-    assert _shows(lambda tour=tour, rules=rules: tour.walk(rules) for tour, rules in ways)
+    assert _shows(lambda tour=tour, others=others: tour.walk(others) for tour, others in ways)
 
 
 def _shows(walks: Iterable[Callable[[], object]]) -> bool:
@@ -312,7 +308,7 @@ def test_a_knob_that_is_turned_on_the_simulator_alone_shows(knob: str) -> None:
         lab.cluster.rules = lab.cluster.rules.changed({knob: value})
 
     with pytest.raises(Differs):
-        tour.walk(before=turned)
+        tour.walk_changed(turned)
 
 
 @pytest.mark.parametrize("world", ["lazy", "eager"])
@@ -325,4 +321,4 @@ def test_a_column_of_the_worlds_that_is_changed_on_the_simulator_alone_shows(
         monkeypatch.setitem(WORLDS, what, replace(row, **{world: not getattr(row, world)}))
 
     with pytest.raises(Differs):
-        Tour("11.5", world=world, way=certificates).walk(before=other)
+        Tour("11.5", world=world, way=certificates).walk_changed(other)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cucm_driver.picture.certificates import Cert, Listing
 from cucm_driver.picture.known import Map
-from cucm_driver.picture.state import Picture
+from cucm_driver.picture.state import Cohort, Node, Picture
 from cucm_driver.release import Release
 
 
@@ -37,6 +38,14 @@ def exchanged(value: Any, thought: Cert, made: Cert) -> Any:
 
 def plain(picture: Picture) -> Picture:
     """Without what tells one file from another of the same content, and without numbers of cohorts."""
+    nodes = Map({name: _plain(each) for name, each in picture.nodes.items()})
+    phones = {name: _plain(each) for number, each in picture.cohorts for name in picture.names(number)}
+    return replace(picture, nodes=nodes, cohorts=frozenset(phones.items()), roster={})
+
+
+@lru_cache(maxsize=4096)
+def _plain(value: Node | Cohort) -> Node | Cohort:
+    """Of most nodes and phones it is asked again at the next step."""
 
     def of(value: Any) -> Any:
         if isinstance(value, Listing):
@@ -47,9 +56,7 @@ def plain(picture: Picture) -> Picture:
             return replace(value, **{f.name: of(getattr(value, f.name)) for f in fields(value)})
         return value
 
-    nodes = Map({name: of(each) for name, each in picture.nodes.items()})
-    phones = {name: of(each) for number, each in picture.cohorts for name in picture.names(number)}
-    return replace(picture, nodes=nodes, cohorts=frozenset(phones.items()), roster={})
+    return of(value)  # type: ignore[no-any-return]
 
 
 def differences(foreseen: Any, found: Any, where: str = "") -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cucm_driver.picture.rules import Rules
 from simulator.model.capf_operation import Authentication
 from simulator.model.service import CALLMANAGER, CAPF, TFTP, TVS
+from tests.contract.walk import adapter
 from tests.contract.walk.lab import Lab
 from tests.contract.walk.steps import (
     Step,
@@ -24,7 +26,7 @@ from tests.contract.walk.steps import (
     replication,
     reset,
 )
-from tests.contract.walk.walking import Walk
+from tests.contract.walk.walking import Compared, Taken, begin, take
 
 PUB, SUB1, SUB2 = "cm-pub", "cm-sub1", "cm-sub2"
 Way = Callable[[Lab], Iterator[Step]]
@@ -32,7 +34,7 @@ Way = Callable[[Lab], Iterator[Step]]
 
 @dataclass(frozen=True)
 class Tour:
-    """`Tour("12.5", "mixed").walk(rules)`: on the lab, with what differs from a cluster as it is installed."""
+    """`Tour("12.5", "mixed").walk()`: on the lab, with what differs from a cluster as it is installed."""
 
     release: str
     mode: str = "non-secure"
@@ -41,14 +43,51 @@ class Tour:
     ended_lsc: bool = False
     way: Way | None = None
 
-    def walk(self, rules: Rules | None = None, before: Callable[[Lab], None] = lambda lab: None) -> Walk:
-        """`rules` are other answers for the driver; `before` changes the cluster once the driver has its answers."""
-        lab = Lab("lab", self.release, self.mode, self.world, 0, self.knobs, ended_lsc=self.ended_lsc)
-        walk = Walk(lab, rules)
-        before(lab)
+    def lab(self) -> Lab:
+        return Lab("lab", self.release, self.mode, self.world, 0, self.knobs, ended_lsc=self.ended_lsc)
+
+    def walk(self, rules: Rules | None = None) -> Compared:
+        """With `rules`, other answers for the driver."""
+        begun = taken(self).begun
+        compared = Compared(begun.cluster, rules or begun.given, begun.now)
+        for step in taken(self).steps:
+            compared.step(step)
+        return compared
+
+    def walk_changed(self, change: Callable[[Lab], None]) -> None:
+        """The cluster is changed once the driver has its answers."""
+        lab = self.lab()
+        compared = begin(lab)
+        change(lab)
+        for step in self.takes(lab):
+            compared.step(step)
+
+    def takes(self, lab: Lab) -> Iterator[Taken]:
+        now = adapter.picture(lab.cluster)
         for step in (self.way or everything)(lab):
-            walk.step(step)
-        return walk
+            yield (one := take(lab, step, now))
+            now = one.now
+
+
+@lru_cache(maxsize=64)
+def rules(tour: Tour) -> Rules:
+    """What the cluster of this tour answers to the open questions."""
+    return adapter.rules(tour.lab().cluster)
+
+
+@dataclass(frozen=True)
+class TakenTour:
+    """A tour as a simulated cluster took it."""
+
+    begun: Compared
+    steps: tuple[Taken, ...]
+
+
+@lru_cache(maxsize=64)
+def taken(tour: Tour) -> TakenTour:
+    """A cluster takes the steps once: they are compared with many a driver, and none of it depends on the driver."""
+    lab = tour.lab()
+    return TakenTour(begin(lab), tuple(tour.takes(lab)))
 
 
 def everything(lab: Lab) -> Iterator[Step]:

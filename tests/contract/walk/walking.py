@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from cucm_driver.picture.rules import Rules
 from cucm_driver.picture.state import Picture
 from simulator.model import passage, registration, signalling
 from simulator.model.certificate import Certificate
+from simulator.model.cluster import Cluster
+from simulator.model.phone import Phone
 from simulator.model.refusal import Refused
 from simulator.model.tvs import Answer
 from simulator.model.verdict import Boot, Verdict
@@ -30,104 +33,149 @@ SAME_ANSWER = {
 """The simulator's words for a TVS answer, and the driver's."""
 
 
-@dataclass
-class Walk:
-    """`Walk(lab).steps(30)`; `done` is the way so far.
+@dataclass(frozen=True)
+class Met:
+    """What a phone that is on would meet at a start, and, of a secure one whose CTL holds, the answer of each node."""
 
-    `rules` are the driver's answers to the open questions, those of the simulated cluster where nobody says otherwise.
-    With `openly` the steps are foreseen without these answers as well; `most` is the largest number of worlds seen.
+    boot: tuple[object, ...]
+    turned: dict[str, str] | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One step as the simulated cluster took it; nothing of it depends on what the driver foresees.
+
+    `made` is the certificate that came of it, `met` what each phone that is on would meet afterwards.
     """
 
-    lab: Lab
-    rules: Rules | None = None
+    step: Step
+    refused: bool
+    made: Certificate | None
+    now: Picture
+    met: dict[str, Met]
+
+
+def take(lab: Lab, step: Step, before: Picture) -> Taken:
+    """What the product refuses changes nothing."""
+    try:
+        made = step.does(lab)
+    except Refused:
+        return Taken(step, True, None, before, met(lab.cluster))
+    passage.advance(lab.cluster, lab.cluster.now + SETTLED)
+    return Taken(step, False, made, adapter.picture(lab.cluster), met(lab.cluster))
+
+
+def met(cluster: Cluster) -> dict[str, Met]:
+    around = cluster.surroundings()
+    return {name: _met(cluster, phone, around) for name, phone in cluster.phones.items() if phone.powered}
+
+
+def _met(cluster: Cluster, phone: Phone, around: Any) -> Met:
+    boot = registration.boots(phone, around)
+    turned = None
+    if boot.ctl_verdict is None and signalling.is_secure(phone):
+        answers = signalling.answers(cluster, phone)
+        turned = {node: "" if why.name == "ACCEPTED" else str(why) for node, why in answers}
+    return Met(_of_simulator(boot), turned)
+
+
+@dataclass
+class Compared:
+    """`Compared("lab 12.5", rules, picture).step(taken)`: what the driver foresees of steps that were taken.
+
+    `done` is the way so far. With `openly` the steps are foreseen without the answers to open questions as well; `most`
+    is the largest number of worlds seen.
+    """
+
+    cluster: str
+    given: Rules
+    now: Picture
     openly: bool = False
     most: int = 0
 
     def __post_init__(self) -> None:
         self.done: list[str] = []
-        self.given = self.rules or adapter.rules(self.lab.cluster)
-        self.now = adapter.picture(self.lab.cluster)
         self.open = UnderOpenRules(self.given, self.now) if self.openly else None
 
-    def steps(self, number: int) -> None:
-        self._judged()
-        for _ in range(number):
-            self.step(random_step(self.lab))
-
-    def step(self, step: Step) -> None:
-        """One step; what the product refuses changes nothing, and the driver may not know."""
-        before = self.now
-        self.done.append(step.text)
-        try:
-            made = step.does(self.lab)
-        except Refused:
-            self.done[-1] += " (refused)"
-            if step.knows:
-                self._same(step.foresees(before, self.given)[-1], before)
-            return self._judged()
-        passage.advance(self.lab.cluster, self.lab.cluster.now + SETTLED)
-        self.now = adapter.picture(self.lab.cluster)
-        new = self._new(before, step, made)
-        self._same(self._as_made(step.foresees(before, self.given)[-1], new), self.now)
-        if self.open is not None:
-            self._told(self.open.step(step, new, self.now))
-            self.most = max(self.most, self.open.most)
-        return self._judged()
-
-    def _new(self, before: Picture, step: Step, made: Certificate | None) -> tuple[Cert, Cert] | None:
-        """The certificate that the driver thought of, and the one that was made."""
-        if made is None or step.made is None:
-            return None
-        node, unit = step.made
-        return renewed(before.nodes[node].stored[unit], node, unit), adapter.cert(made)
-
-    def _as_made(self, foreseen: Picture, new: tuple[Cert, Cert] | None) -> Picture:
-        return foreseen if new is None else exchanged(foreseen, *new)
+    def step(self, taken: Taken) -> None:
+        """What is refused changes nothing, and the driver may not know."""
+        step, before, self.now = taken.step, self.now, taken.now
+        self.done.append(f"{step.text} (refused)" if taken.refused else step.text)
+        if not taken.refused:
+            new = _new(before, step, taken.made)
+            foreseen = step.foresees(before, self.given)[-1]
+            self._same(foreseen if new is None else exchanged(foreseen, *new), self.now)
+            if self.open is not None:
+                self._told(self.open.step(step, new, self.now))
+                self.most = max(self.most, self.open.most)
+        elif step.knows:
+            self._same(step.foresees(before, self.given)[-1], before)
+        self.judged(taken.met)
 
     def _same(self, foreseen: Picture, found: Picture) -> None:
         self._told(list(differences(plain(foreseen), plain(found))))
 
     def _told(self, told: list[str]) -> None:
         if told:
-            raise Differs("\n".join([*self._way(), *told[:8]]))
+            raise Differs("\n".join([self._way(), *told[:8]]))
 
-    def _judged(self) -> None:
+    def judged(self, true: Mapping[str, Met]) -> None:
         """What the judge says of every phone now, and what the phone would do."""
-        around = self.lab.cluster.surroundings()
-        fates: dict[int, Fate] = {}
         for number, cohort in self.now.cohorts:
-            fates[number] = judge(cohort, self.now, self.given, Event.BOOTS)
-            for name in self.now.names(number):
-                self._agree(name, fates[number], around)
+            fate = judge(cohort, self.now, self.given, Event.BOOTS)
+            told = _of_driver(fate)
+            for name in self.now.names(number) & true.keys():
+                if told != true[name].boot:
+                    self._told([f"{name}:", f"  driver    {told}", f"  simulator {true[name].boot}"])
+                turned = true[name].turned
+                if turned is not None:
+                    self._turned(name, judge(cohort, self.now, self.given, Event.RECONNECTS), turned)
 
-    def _agree(self, name: str, fate: Fate, around: Any) -> None:
-        phone = self.lab.cluster.phones[name]
-        if not phone.powered:
-            return
-        boot = registration.boots(phone, around)
-        told, true = _of_driver(fate), _of_simulator(boot)
-        if told != true:
-            raise Differs("\n".join([*self._way(), f"{name}:", f"  driver    {told}", f"  simulator {true}"]))
-        if fate.ctl is None and signalling.is_secure(phone):
-            again = judge(adapter.cohort(self.lab.cluster, phone), self.now, self.given, Event.RECONNECTS)
-            self._turned(name, again)
+    def _turned(self, name: str, fate: Fate, true: Mapping[str, str]) -> None:
+        wrong = [each for each in fate.registers if each.why != true[each.node]]
+        self._told([f"{name} at {each.node}: {each.why!r}, {true[each.node]!r}" for each in wrong])
 
-    def _turned(self, name: str, fate: Fate) -> None:
-        true = signalling.answers(self.lab.cluster, self.lab.cluster.phones[name])
-        wanted = {
-            node: "" if str(why) == "ACCEPTED" or why.name == "ACCEPTED" else str(why) for node, why in true
-        }
-        for each in fate.registers:
-            if each.why != wanted[each.node]:
-                raise Differs(
-                    "\n".join([*self._way(), f"{name} at {each.node}: {each.why!r}, {wanted[each.node]!r}"])
-                )
+    def _way(self) -> str:
+        return f"{self.cluster}: {'; '.join(self.done)}"
 
-    def _way(self) -> list[str]:
-        cluster = self.lab.cluster
-        return [
-            f"{cluster.name} {cluster.release.name} {cluster.mode} {cluster.world}: {'; '.join(self.done)}"
-        ]
+
+def begin(lab: Lab, openly: bool = False) -> Compared:
+    """With the answers of the simulated cluster itself to the open questions."""
+    of = lab.cluster
+    where = f"{of.name} {of.release.name} {of.mode} {of.world}"
+    return Compared(where, adapter.rules(of), adapter.picture(of), openly)
+
+
+class Walk:
+    """`Walk(lab).steps(30)`: random steps, compared one after the other."""
+
+    def __init__(self, lab: Lab, openly: bool = False) -> None:
+        self.lab, self.compared = lab, begin(lab, openly)
+
+    @property
+    def now(self) -> Picture:
+        return self.compared.now
+
+    @property
+    def given(self) -> Rules:
+        return self.compared.given
+
+    @property
+    def most(self) -> int:
+        return self.compared.most
+
+    def steps(self, number: int) -> None:
+        self.compared.judged(met(self.lab.cluster))
+        for _ in range(number):
+            self.compared.step(take(self.lab, random_step(self.lab), self.now))
+
+
+def _new(before: Picture, step: Step, made: Certificate | None) -> tuple[Cert, Cert] | None:
+    """The certificate that the driver thought of, and the one that was made."""
+    if made is None or step.made is None:
+        return None
+    node, unit = step.made
+    return renewed(before.nodes[node].stored[unit], node, unit), adapter.cert(made)
 
 
 def _of_driver(fate: Fate) -> tuple[object, ...]:
