@@ -22,6 +22,7 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.picture.fate import Says
 from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Given
 from cucm_driver.trust.trust_list import TrustList
 
 from .plugin.state import Run
@@ -168,6 +169,11 @@ class Night:
         return {o.operation.effect.renews for o in self.outcomes if o.result != "refused"} - {""}
 
     @property
+    def answered(self) -> Given:
+        """Open questions that this night has answered; in a rehearsal each picture answers for itself."""
+        return frozenset()
+
+    @property
     def reset_lists(self) -> bool:
         """Whether `utils itl reset` was done tonight: then lists differ from the disk on purpose."""
         return any(outcome.operation.effect.resets_itl for outcome in self.outcomes)
@@ -201,7 +207,7 @@ class Night:
             return
         if self.holding is None:
             self.holding = save(self.reader())
-        found = forecast(self.reader(), self.holding, operations)
+        found = forecast(self.reader(), self.holding, operations, self.answered)
         self.says(*found.lines())
         if found.says is Says.UNKNOWN:
             self.unknown("forecast", "what phones would do cannot be told", found.lines())

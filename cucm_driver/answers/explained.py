@@ -95,8 +95,7 @@ class Explained:
 
     def _rest(self, observed: Picture, at: datetime) -> None:
         self.verified, self.at = observed, at
-        seen = answered(observed).given
-        self.given = frozenset({**dict(self.given), **dict(seen)}.items())
+        self.given = answered(observed, self.given).given
         self._may = {}
         self._allow([observed])
         self._now = list(_still_to_come(observed, self.given))

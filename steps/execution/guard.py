@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.explained import Explained
@@ -70,6 +71,12 @@ class Guard:
         self.own.note(outcome.operation, outcome.after)
         if self.explained is not None:
             self.explained.ended(self.cluster.clock.now())
+
+    def sent_before(self, operation: Operation, after: str, started: datetime) -> None:
+        """By the run that this one goes on from; what the picture that it left was verified after stands in it already."""
+        self.own.note(operation, after)
+        if self.explained is not None and started >= self.explained.at:
+            self.explained.note(operation, self.cluster.clock.now())
 
     def strangers(self) -> list[str]:
         """A warning for each node to which somebody else has logged in since the last look."""

@@ -88,7 +88,7 @@ def _saved(night: Night) -> Saved:
 
 
 def _answers(night: Night) -> Answers:
-    found = asks(night.cluster, _saved(night))
+    found = asks(night.cluster, _saved(night), known=night.answered)
     night.says(found.coverage(), *(f"WARNING: {warning}" for warning in found.warnings))
     return found
 
@@ -116,7 +116,7 @@ def would_not_accept(night: Night) -> None:
 
 
 def _next_start(night: Night) -> Forecast:
-    found = next_start(CachedReader(night.cluster), _saved(night))
+    found = next_start(CachedReader(night.cluster), _saved(night), night.answered)
     night.says(*found.lines())
     return found
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.fingerprint import fingerprint
 from cucm_driver.answers.foreign_changes import OwnChanges
+from cucm_driver.answers.observation import observe
+from cucm_driver.answers.observation.evidence import answered
 from cucm_driver.facts.certificates import TRUSTED
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
@@ -18,7 +22,9 @@ from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_loca
 from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
 from cucm_driver.operations.trust_stores import delete_trusted
+from cucm_driver.picture.rules import Question
 from steps.execution.guard import Guard, SomebodyElse
+from steps.execution.memory import kept, restore
 from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS
 from tests.contract.rig import Fresh, Rig
 
@@ -33,6 +39,7 @@ class UnderWay:
 
     rig: Rig
     guard: Guard = field(init=False)
+    sent: list[tuple[Operation, str, datetime]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.guard = Guard(self.rig.cluster, fingerprint(self.reader), OwnChanges())
@@ -47,6 +54,7 @@ class UnderWay:
             self.guard.sends(operation)
             outcome = self.rig.cluster.perform(operation)
             self.guard.sent(outcome)
+            self.sent.append((operation, outcome.after, outcome.started))
             outcome.require_done()
             if pause:
                 self.rig.control.wait(pause)
@@ -185,3 +193,58 @@ def test_a_night_of_its_own_gives_no_alarm(
     fresh: Fresh, release: str, mode: str, world: str, pause: int
 ) -> None:
     gives_no_alarm(fresh(release, mode=mode, world=world), NIGHTS[mode], pause)
+
+
+def remembered(run: UnderWay) -> UnderWay:
+    """A later run that goes on from what this one has written down."""
+    night: Any = SimpleNamespace(
+        lists=None, holding=None, baseline=None, since_gate=[], warned=[], chosen={}, explained=None
+    )
+    journal = run.rig.cluster.journal
+    memory = kept(night, journal, run.guard.explained)
+    later = UnderWay(run.rig)
+    later.guard.expected = run.guard.expected
+    later.guard.explained = restore(night, memory, journal.folder)
+    for operation, after, started in run.sent:
+        later.guard.sent_before(operation, after, started)
+    return later
+
+
+def test_a_run_that_is_gone_on_with_tells_what_somebody_did_meanwhile(fresh: Fresh) -> None:
+    rig = fresh("12.5")
+    run = UnderWay(rig)
+    run.does(regenerate("cm-sub1", "TVS"))
+    run.rests()
+    rig.driver().perform(restart("cm-sub1", TFTP)).require_done()
+    later = remembered(run)
+    assert later.guard.moved(later.reader) == [], "the fingerprint takes it for the run's own"
+    with pytest.raises(SomebodyElse, match="cm-sub1: ITL served names"):
+        later.guard.check(later.reader)
+
+
+@pytest.mark.parametrize(("release", "world"), [("11.5", "eager"), ("12.5", "lazy")])
+def test_a_run_that_is_gone_on_with_explains_what_the_one_before_has_sent(
+    fresh: Fresh, release: str, world: str
+) -> None:
+    run = UnderWay(fresh(release, world=world))
+    run.does(*BRIEFLY[:4])
+    run.rests()
+    run.does(*BRIEFLY[4:6])
+    later = remembered(run)
+    later.does(*BRIEFLY[6:-1])
+    later.rests()
+
+
+def test_an_answer_that_was_seen_holds_when_nothing_shows_it_any_more(fresh: Fresh) -> None:
+    run = UnderWay(fresh("12.5"))
+    run.does(regenerate("cm-sub1", "TVS"))
+    run.rests()
+    run.does(*restart_all(TVS, TFTP))
+    run.rests()
+    refuted = {(Question.TFTP_REBUILDS, False), (Question.TVS_RESTARTS, False)}
+    now = observe.nodes(run.reader)
+    assert not refuted & answered(now).given, "everything that was stored is in use"
+    explained = remembered(run).guard.explained
+    assert explained is not None
+    assert refuted <= explained.given
+    assert refuted <= answered(now, explained.given).given

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cucm_driver.picture.certificates import CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
-from cucm_driver.picture.rules import Answer, Question, Rules
+from cucm_driver.picture.rules import Answer, Given, Question, Rules
 from cucm_driver.picture.state import CALLMANAGER, CM, RECOVERY, TFTP, TVS, TVS_UNIT, Node, Picture, Vouching
 
 
-def answered(picture: Picture) -> Rules:
-    """What is seen answers some open questions: what waits for a start is not taken up by itself."""
-    rules = Rules(picture.release)
+def answered(picture: Picture, before: Given = frozenset()) -> Rules:
+    """What is seen answers some open questions: what waits for a start is not taken up by itself.
+
+    `before` was answered by earlier pictures of the same night, and holds where this one says nothing else.
+    """
+    rules = Rules(picture.release, before)
     for name, node in picture.nodes.items():
         for question, answer in (*_seen(picture, name, node), *_listed(picture, node)):
             rules = rules.with_answer(question, answer)
