@@ -16,7 +16,8 @@ class Allowance:
 
     `settle` is how long a batch may take to come back before its missing phones count as lost, `pilot` how many
     phones of each kind go first, `batch` how many of the others go together. With `reset_pools` a device pool that holds
-    nothing but such phones is reset by one call.
+    nothing but such phones is reset by one call. Of more phones than
+    `ask_phones` a sample is asked what it holds.
     """
 
     max_lost: int = 0
@@ -24,9 +25,14 @@ class Allowance:
     pilot: int = 2
     batch: int = 2000
     reset_pools: bool = False
+    ask_phones: int | None = None
 
 
 USUAL = Allowance()
+ASK_PHONES = (
+    "of more phones than this a random sample is asked on its web page what it holds: of each model, security profile, "
+    "CallManager group and TFTP node its share, at least five (default: every phone); the others count as unknown"
+)
 RESET_POOLS = (
     "after the pilot, reset by device pool where a pool is no larger than --batch and holds nothing but registered phones "
     "of the baseline (asked again immediately before); the other phones go by name, as all do without this option"
@@ -48,7 +54,7 @@ def whole(least: int) -> Callable[[str], int]:
 
 
 def add_options(group: pytest.OptionGroup) -> None:
-    """Five options; their defaults are those of `Allowance`."""
+    """Six options; their defaults are those of `Allowance`."""
     minutes = int(USUAL.settle.total_seconds() // 60)
     for name, least, usual, metavar, told in (
         ("max-lost-phones", 0, USUAL.max_lost, "N", "phones that may be lost before a reset of phones stops"),
@@ -59,6 +65,7 @@ def add_options(group: pytest.OptionGroup) -> None:
         group.addoption(
             f"--{name}", type=whole(least), default=usual, metavar=metavar, help=f"{told} (default {usual})"
         )
+    group.addoption("--ask-phones", type=whole(1), default=None, metavar="N", help=ASK_PHONES)
     group.addoption("--reset-pools", action="store_true", help=RESET_POOLS)
 
 
@@ -70,4 +77,5 @@ def allowance(config: pytest.Config) -> Allowance:
         pilot=config.getoption("pilot"),
         batch=config.getoption("batch"),
         reset_pools=config.getoption("reset_pools"),
+        ask_phones=config.getoption("ask_phones"),
     )

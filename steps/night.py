@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,6 +23,7 @@ from cucm_driver.operations.outcome import Outcome
 from cucm_driver.picture.fate import Says
 from cucm_driver.picture.parts import Part, Touched, everywhere
 from cucm_driver.picture.rules import Given
+from cucm_driver.samples import bound
 from cucm_driver.trust.trust_list import TrustList
 
 from .plugin.state import Run
@@ -274,6 +275,28 @@ class Night:
         """Phones are in step: from now on they hold what is served now."""
         self.since_gate.clear()
         self.holding = None
+
+    def tell_sample(self, differing: Collection[str]) -> None:
+        """Who was asked at this gate, where not everybody was: by kind, with what it says of all. The rest is unknown."""
+        sample = self.cluster.sampled
+        if sample is None:
+            return
+        asked, offering = len(sample.names), sum(sample.sizes.values())
+        kinds = [
+            {
+                **asdict(kind), "phones": sample.sizes[kind], "asked": len(chosen),
+                "told": sum(self.cluster.has_told(name) for name in chosen),
+                "refused": len(set(chosen) & set(differing)), "bound": round(bound(len(chosen)), 4),
+            }
+            for kind, chosen in sample.chosen.items()
+        ]  # fmt: skip
+        self.run.journal.note("sample", seed=sample.seed, asked=asked, offering=offering, kinds=kinds)
+        refused = len(sample.names & set(differing))
+        says = f"fewer than {bound(asked):.1%} of them all do, at 95 %" if not refused else "see their names"
+        self.says(
+            f"a sample was asked: {asked} of {offering} phones that offer a web page, of {len(kinds)} kinds; "
+            f"{refused or 'none'} refused: {says}"
+        )
 
     def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
         """What a gate cannot tell, e.g. ("phones in step", "their web pages do not tell", names): said and noted.

@@ -140,15 +140,22 @@ class Resetting:
         return [reset_pool(publisher, pool, names, self.pilots) for pool, names in batch.pools]
 
     def _before(self, batch: Batch) -> tuple[datetime, Sequence[str], PhoneReports]:
-        """The time now, who of the batch tells what it holds, and what they tell: of no use if an earlier run reset them."""
-        telling = [name for name in batch if name in self.telling]
-        return self.night.cluster.clock.now(), telling, self.night.lists_in_step(telling)
+        """The time now, who of the batch tells what it holds, and what they tell: of no use if an earlier run reset them.
+
+        Where a sample is asked, the same phones are asked afterwards: what a phone says counts beside what it said.
+        """
+        cluster, telling = self.night.cluster, [name for name in batch if name in self.telling]
+        now, before = cluster.clock.now(), self.night.lists_in_step(telling)
+        if telling and cluster.sampled is not None:
+            telling = sorted(cluster.sampled.names)
+        return now, telling, before
 
     def _watch(self, batch: Batch, telling: Sequence[str], before: PhoneReports | None, calls: int) -> None:
         """Who comes back from the reset, and who refuses the lists it was offered. `calls` operations made it."""
         night = self.night
         back = night.await_reset(batch, night.run.allowance.settle, calls)
         after = night.lists_in_step(name for name in telling if name not in back.missing)
+        night.tell_sample(after.refusing(before))
         lost = dict.fromkeys(back.missing, f"{AWAY} after {back.waited}") | after.refusing(before)
         self.lost |= lost
         self.away += back.missing

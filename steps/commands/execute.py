@@ -83,6 +83,14 @@ def execute(
     batch: Annotated[
         int, typer.Option("--batch", help="Phones that are reset together after the pilot.", min=1)
     ] = 2000,
+    ask_phones: Annotated[
+        int | None,
+        typer.Option(
+            "--ask-phones",
+            help="Of more phones than this a random sample of every kind is asked what it holds; the rest is unknown.",
+            min=1,
+        ),
+    ] = None,
     evidence: Annotated[Path, typer.Option("--evidence", help="Where the run leaves its folder.")] = Path(
         "evidence"
     ),
@@ -100,6 +108,7 @@ def execute(
         f"--settle={settle}",
         f"--pilot={pilot}",
         f"--batch={batch}",
+        *([f"--ask-phones={ask_phones}"] if ask_phones else []),
     ]
     asked = Asked(cluster, evidence, phones, context.obj)
     try:

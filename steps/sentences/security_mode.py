@@ -198,6 +198,7 @@ def phones_hold_the_ctl(night: Night) -> None:
     """
     baseline = night.baseline if night.baseline is not None else night.note_baseline()
     seen = ctl_taken(night.cluster, baseline, TAKEN_PATIENCE, _started(night))
+    night.tell_sample(seen.differing)
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another CTL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: read their status messages; do not restart Cisco CallManager: secure phones among them could not register."

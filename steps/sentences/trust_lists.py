@@ -138,7 +138,9 @@ def gate_is_open(night: Night) -> None:
             "Next: finish this certificate before the next one.",
         ]
     )
-    seen = lists_in_step(night.reader())
+    sampling = night.run.allowance.ask_phones is not None  # a gate draws a sample of its own
+    seen = lists_in_step(night.cluster if sampling else night.reader())
+    night.tell_sample(seen.differing)
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: bring them into step before any certificate is touched; a phone two changes behind is lost."
