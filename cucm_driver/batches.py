@@ -18,11 +18,16 @@ class Kind:
     tftp: str = ""
 
 
+Pools = tuple[tuple[str, tuple[str, ...]], ...]
+"""A device pool and its phones."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """`Batch(1, 3, ("SEP000000000001",), 39)`: the first of three; the first one may be a pilot.
 
-    `besides` is how many other phones were registered when it began.
+    `besides` is how many other phones were registered when it began. `pools` are device pools whose phones in this
+    batch are reset by one call each, e.g. `(("DP-A", ("SEP000000000001",)),)`; the others go by name.
     """
 
     number: int
@@ -30,6 +35,7 @@ class Batch:
     names: tuple[str, ...]
     besides: int = 0
     pilot: bool = False
+    pools: Pools = ()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
@@ -61,11 +67,29 @@ def batches(names: Iterable[str], size: int) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(ordered[at : at + size]) for at in range(0, len(ordered), size))
 
 
-def in_order(first: Iterable[str], everybody: Iterable[str], size: int) -> tuple[Batch, ...]:
-    """The pilot (none where `first` is empty), then all the others in batches, numbered from 1."""
+def packed(pools: Pools, size: int) -> tuple[Pools, ...]:
+    """Whole pools put together up to `size` phones, in the order given; none of them is larger."""
+    groups: list[list[tuple[str, tuple[str, ...]]]] = []
+    room = 0
+    for pool, names in pools:
+        if len(names) > room:
+            groups.append([])
+            room = size
+        groups[-1].append((pool, names))
+        room -= len(names)
+    return tuple(map(tuple, groups))
+
+
+def in_order(
+    first: Iterable[str], everybody: Iterable[str], size: int, pools: Pools = ()
+) -> tuple[Batch, ...]:
+    """The pilot (none where `first` is empty), then whole `pools`, then all the others in batches, numbered from 1."""
     pilots, whole = tuple(first), set(everybody)
-    groups = ((pilots,) if pilots else ()) + batches(whole - set(pilots), size)
+    pooled = {name for _, names in pools for name in names}
+    groups: list[tuple[tuple[str, ...], Pools]] = [(pilots, ())] if pilots else []
+    groups += [(tuple(name for _, names in each for name in names), each) for each in packed(pools, size)]
+    groups += [(names, ()) for names in batches(whole - set(pilots) - pooled, size)]
     return tuple(
-        Batch(number, len(groups), names, len(whole) - len(names), names is pilots)
-        for number, names in enumerate(groups, start=1)
+        Batch(number, len(groups), names, len(whole) - len(names), names is pilots, together)
+        for number, (names, together) in enumerate(groups, start=1)
     )

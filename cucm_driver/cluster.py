@@ -6,10 +6,11 @@ It knows no order of work and cannot tell a live cluster from a simulated one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from secrets import token_hex
 from typing import Self, TypeVar
 
 from cucm_driver.access.secrets import Secrets
@@ -18,12 +19,15 @@ from cucm_driver.consent import Consent
 from cucm_driver.errors import ClusterTrouble, Garbled
 from cucm_driver.facts import groups, lists, phone_count, phones
 from cucm_driver.facts import presented as ports
+from cucm_driver.facts.devices import devices
 from cucm_driver.facts.fact import Fact, Unreadable
 from cucm_driver.facts.held import Holds, holds
 from cucm_driver.facts.lsc import Lsc, lscs
+from cucm_driver.facts.pool_members import pool_members
 from cucm_driver.facts.release import RELEASE
 from cucm_driver.facts.security_mode import security_mode
 from cucm_driver.facts.services import SERVICES
+from cucm_driver.facts.topology import node_named
 from cucm_driver.facts.uptime import since
 from cucm_driver.facts.vouching import Vouching
 from cucm_driver.inventory import Inventory
@@ -33,6 +37,7 @@ from cucm_driver.operations.performing import perform
 from cucm_driver.operations.together import perform_together
 from cucm_driver.record.journal import Journal
 from cucm_driver.release import Release
+from cucm_driver.samples import Sample, Stratum, sample
 from cucm_driver.transports.cli import Cli
 from cucm_driver.transports.dialogue import Answer
 from cucm_driver.transports.files import Files
@@ -65,6 +70,10 @@ class Cluster:
         self._https: dict[str, PinnedHttps] = {}
         self._axl: Axl | None = None
         self._told: dict[str, tuple[phones.Registration, Holds]] = {}
+        self.ask_phones: int | None = None
+        self.sampled: Sample | None = None
+        self._strata: dict[str, Stratum] = {}
+        self._seed, self._drawn = token_hex(4), 0
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +163,10 @@ class Cluster:
         """Every phone of the database."""
         return groups.phone_names(self.axl)
 
+    def pool_members(self, pool: str) -> tuple[str, ...]:
+        """Every device of a device pool, of whatever class."""
+        return pool_members(self.axl, pool)
+
     def lscs(self, names: Iterable[str] | None = None) -> dict[str, Lsc]:
         """What the database tells of LSCs and of CAPF's operations, by default of all phones concerned."""
         return lscs(self.axl, names)
@@ -181,25 +194,48 @@ class Cluster:
             return None
 
     def held(self, names: Iterable[str] | None = None) -> dict[str, Holds]:
-        """What each of these phones says it holds, by default of all; unknown where it does not tell.
+        """What each of these phones says it holds, by default of all; unknown where it does not tell, or is not asked.
 
         A phone fetches its lists when it starts. So one that has told, and is registered as it was then by RIS to the
-        second, is not asked again.
+        second, is not asked again. Where more offer a web page than `ask_phones`, a sample is asked, another each time.
         """
         wanted = self.phone_names() if names is None else tuple(names)
         found = self.registrations(wanted)
-        asked = [name for name in wanted if self._must_ask(found.get(name))]
+        offering = self._sampled([name for name in wanted if _offers(found.get(name))])
+        asked = [name for name in offering if self._must_ask(found[name])]
         with ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
             told = pool.map(lambda name: holds(self.phone_web, name, found[name].address), asked)
             for name, answer in zip(asked, told, strict=True):
                 self._told[name] = found[name], answer
-        return {name: self._told[name][1] if _offers(found.get(name)) else Holds(name) for name in wanted}
+        return {name: self._told[name][1] if name in offering else Holds(name) for name in wanted}
 
-    def _must_ask(self, entry: phones.Registration | None) -> bool:
-        if entry is None or not _offers(entry):
-            return False
+    def _must_ask(self, entry: phones.Registration) -> bool:
         before, answer = self._told.get(entry.name, (None, None))
         return before != entry or not entry.is_registered or answer == Holds(entry.name)
+
+    def _sampled(self, names: Sequence[str]) -> Collection[str]:
+        self.sampled = None
+        if self.ask_phones is None or len(names) <= self.ask_phones:
+            return dict.fromkeys(names)
+        self._drawn += 1
+        strata = {name: replace(self._stratum(name), tftp=self._tftp_told(name)) for name in names}
+        self.sampled = sample(strata, self.ask_phones, f"{self._seed} {self._drawn}")
+        return self.sampled.names
+
+    def _stratum(self, name: str) -> Stratum:
+        if not self._strata:
+            known, of = devices(self.axl), groups.phone_groups(self.axl)
+            self._strata = {n: Stratum(d.model, d.profile, of.get(n, "")) for n, d in known.items()}
+        return self._strata.get(name, Stratum("", "", ""))
+
+    def _tftp_told(self, name: str) -> str:
+        """The node of the first TFTP server that it told when it was asked last."""
+        told = self._told[name][1].tftp if name in self._told else ()
+        return next((node for node in (node_named(self.inventory.nodes, each) for each in told) if node), "")
+
+    def has_told(self, name: str) -> bool:
+        """Whether this phone told what it holds when it was asked last."""
+        return name in self._told and self._told[name][1] != Holds(name)
 
     def ask_phones_anew(self) -> None:
         """Somebody changed phones by hand, which RIS does not show: whatever they told is asked again."""
@@ -265,6 +301,10 @@ class Cluster:
     def reset_phone(self, name: str) -> None:
         """Send one resetPhone; `perform` is the way to reset phones."""
         self.axl.call("resetPhone", (("name", name),))
+
+    def reset_pool(self, name: str) -> None:
+        """Send one resetDevicePool; `perform` is the way to reset phones."""
+        self.axl.call("resetDevicePool", (("name", name),))
 
     def update_phone(self, name: str, fields: Fields) -> None:
         """Send one updatePhone; `perform` is the way to change phones."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,6 +22,8 @@ from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
 from cucm_driver.picture.fate import Says
 from cucm_driver.picture.parts import Part, Touched, everywhere
+from cucm_driver.picture.rules import Given
+from cucm_driver.samples import bound
 from cucm_driver.trust.trust_list import TrustList
 
 from .plugin.state import Run
@@ -168,6 +170,11 @@ class Night:
         return {o.operation.effect.renews for o in self.outcomes if o.result != "refused"} - {""}
 
     @property
+    def answered(self) -> Given:
+        """Open questions that this night has answered; in a rehearsal each picture answers for itself."""
+        return frozenset()
+
+    @property
     def reset_lists(self) -> bool:
         """Whether `utils itl reset` was done tonight: then lists differ from the disk on purpose."""
         return any(outcome.operation.effect.resets_itl for outcome in self.outcomes)
@@ -201,7 +208,7 @@ class Night:
             return
         if self.holding is None:
             self.holding = save(self.reader())
-        found = forecast(self.reader(), self.holding, operations)
+        found = forecast(self.reader(), self.holding, operations, self.answered)
         self.says(*found.lines())
         if found.says is Says.UNKNOWN:
             self.unknown("forecast", "what phones would do cannot be told", found.lines())
@@ -216,9 +223,9 @@ class Night:
         """Wait until these phones are registered, as `gates.registered_back`."""
         return registered_back(self.cluster, names, patience, since)
 
-    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
-        """Wait for phones that were reset just now: the wait begins where the reset began."""
-        return self.await_phones(names, patience, self.outcomes[-1].started)
+    def await_reset(self, names: Iterable[str], patience: timedelta, calls: int = 1) -> Back:
+        """Wait for phones that were reset just now, by so many operations: the wait begins where the reset began."""
+        return self.await_phones(names, patience, self.outcomes[-calls].started)
 
     def follow(self, look: Callable[[Outcome], None]) -> None:
         """Look at what came of the change that was sent last; a night that sends nothing has nothing to look at."""
@@ -268,6 +275,28 @@ class Night:
         """Phones are in step: from now on they hold what is served now."""
         self.since_gate.clear()
         self.holding = None
+
+    def tell_sample(self, differing: Collection[str]) -> None:
+        """Who was asked at this gate, where not everybody was: by kind, with what it says of all. The rest is unknown."""
+        sample = self.cluster.sampled
+        if sample is None:
+            return
+        asked, offering = len(sample.names), sum(sample.sizes.values())
+        kinds = [
+            {
+                **asdict(kind), "phones": sample.sizes[kind], "asked": len(chosen),
+                "told": sum(self.cluster.has_told(name) for name in chosen),
+                "refused": len(set(chosen) & set(differing)), "bound": round(bound(len(chosen)), 4),
+            }
+            for kind, chosen in sample.chosen.items()
+        ]  # fmt: skip
+        self.run.journal.note("sample", seed=sample.seed, asked=asked, offering=offering, kinds=kinds)
+        refused = len(sample.names & set(differing))
+        says = f"fewer than {bound(asked):.1%} of them all do, at 95 %" if not refused else "see their names"
+        self.says(
+            f"a sample was asked: {asked} of {offering} phones that offer a web page, of {len(kinds)} kinds; "
+            f"{refused or 'none'} refused: {says}"
+        )
 
     def unknown(self, gate: str, why: str, names_: Iterable[str]) -> None:
         """What a gate cannot tell, e.g. ("phones in step", "their web pages do not tell", names): said and noted.

@@ -13,14 +13,15 @@ from cucm_driver.answers.ctl_gates import holding_ctl
 from cucm_driver.answers.gates import POLL
 from cucm_driver.answers.phone_reports import PhoneReports
 from cucm_driver.answers.phones_back import Back
-from cucm_driver.batches import Batch, Kind, in_order, pilot
+from cucm_driver.batches import Batch, Kind, Pools, in_order, pilot
 from cucm_driver.errors import ClusterTrouble, Leaves
 from cucm_driver.facts.devices import Device, devices, unlisted
 from cucm_driver.facts.held import tftp_node
 from cucm_driver.facts.phones import Registration
 from cucm_driver.facts.presented import TFTP
+from cucm_driver.operations.operation import Operation
 from cucm_driver.operations.outcome import Outcome
-from cucm_driver.operations.phones import reset
+from cucm_driver.operations.phones import reset, reset_pool
 
 from .night import Night, names
 
@@ -110,6 +111,7 @@ class Resetting:
     known: Mapping[str, Device]
     lost: dict[str, str] = field(default_factory=dict)
     away: list[str] = field(default_factory=list)
+    pilots: tuple[str, ...] = ()
 
     def reset(self, batches: Sequence[Batch]) -> None:
         """One after the other. PhonesLost as soon as more phones are lost than allowed: the next batch is not touched."""
@@ -122,19 +124,38 @@ class Resetting:
 
     def _one(self, batch: Batch) -> None:
         begun, telling, before = self._before(batch)
-        self.night.work([reset(self.night.cluster.publisher, batch)], "resetPhone")
-        self.night.follow(lambda sent: self._watch(batch, telling, before if sent.started >= begun else None))
+        operations = self._operations(batch)
+        self.night.work(operations, operations[0].call)
+        self.night.follow(
+            lambda sent: self._watch(
+                batch, telling, before if sent.started >= begun else None, len(operations)
+            )
+        )
+
+    def _operations(self, batch: Batch) -> list[Operation]:
+        """By device pool, one call each, or by name."""
+        publisher = self.night.cluster.publisher
+        if not batch.pools:
+            return [reset(publisher, batch)]
+        return [reset_pool(publisher, pool, names, self.pilots) for pool, names in batch.pools]
 
     def _before(self, batch: Batch) -> tuple[datetime, Sequence[str], PhoneReports]:
-        """The time now, who of the batch tells what it holds, and what they tell: of no use if an earlier run reset them."""
-        telling = [name for name in batch if name in self.telling]
-        return self.night.cluster.clock.now(), telling, self.night.lists_in_step(telling)
+        """The time now, who of the batch tells what it holds, and what they tell: of no use if an earlier run reset them.
 
-    def _watch(self, batch: Batch, telling: Sequence[str], before: PhoneReports | None) -> None:
-        """Who comes back from the reset, and who refuses the lists it was offered."""
+        Where a sample is asked, the same phones are asked afterwards: what a phone says counts beside what it said.
+        """
+        cluster, telling = self.night.cluster, [name for name in batch if name in self.telling]
+        now, before = cluster.clock.now(), self.night.lists_in_step(telling)
+        if telling and cluster.sampled is not None:
+            telling = sorted(cluster.sampled.names)
+        return now, telling, before
+
+    def _watch(self, batch: Batch, telling: Sequence[str], before: PhoneReports | None, calls: int) -> None:
+        """Who comes back from the reset, and who refuses the lists it was offered. `calls` operations made it."""
         night = self.night
-        back = night.await_reset(batch, night.run.allowance.settle)
+        back = night.await_reset(batch, night.run.allowance.settle, calls)
         after = night.lists_in_step(name for name in telling if name not in back.missing)
+        night.tell_sample(after.refusing(before))
         lost = dict.fromkeys(back.missing, f"{AWAY} after {back.waited}") | after.refusing(before)
         self.lost |= lost
         self.away += back.missing
@@ -219,9 +240,32 @@ def reset_in_batches(night: Night, *, with_pilot: bool = True) -> None:
         return
     known = devices(night.cluster.axl)
     telling = frozenset(name for name, entry in found.items() if entry.httpd is not False)
-    resetting = Resetting(night, telling, known)
-    resetting.reset(in_order(pilot_of(night, found, known), found, night.run.allowance.batch))
+    first, allowance = pilot_of(night, found, known), night.run.allowance
+    pools = pools_of(night, found, known, first) if allowance.reset_pools else ()
+    resetting = Resetting(night, telling, known, pilots=first)
+    resetting.reset(in_order(first, found, allowance.batch, pools))
     resetting.stragglers()
+
+
+def pools_of(night: Night, found: Found, known: Mapping[str, Device], first: Iterable[str]) -> Pools:
+    """Device pools that hold nothing but registered phones and are no larger than a batch; of the others is said why not."""
+    size, pilots = night.run.allowance.batch, set(first)
+    pools: list[tuple[str, tuple[str, ...]]] = []
+    for pool in sorted({known[name].pool for name in found if name in known} - {""}):
+        members = night.cluster.pool_members(pool)
+        others = [name for name in members if name not in found]
+        left = tuple(name for name in members if name not in pilots)
+        if others:
+            night.says(
+                f"device pool {pool}: its phones are reset by name, since it also holds {names(others)}"
+            )
+        elif len(left) > size:
+            night.says(
+                f"device pool {pool}: its phones are reset by name, since it has {len(left)}, and a batch is {size}"
+            )
+        elif left:
+            pools.append((pool, left))
+    return tuple(pools)
 
 
 def reset_unawaited(night: Night) -> None:

@@ -121,6 +121,7 @@ class Testbed:
         self._cluster = access.kept or Cluster(
             access.inventory, access.secrets, access.clock, self._run.journal, Consent.granted(REHEARSAL)
         )
+        self._cluster.ask_phones = self._run.allowance.ask_phones
 
     def _hang_up(self) -> None:
         if self._cluster is not None and self._access is not None and self._access.kept is None:

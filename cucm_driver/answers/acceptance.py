@@ -23,7 +23,7 @@ from cucm_driver.picture.certificates import Listing
 from cucm_driver.picture.fate import Fate, Says
 from cucm_driver.picture.judge import Event, judge, serves
 from cucm_driver.picture.known import Unknown
-from cucm_driver.picture.rules import Question, Rules
+from cucm_driver.picture.rules import Given, Question, Rules
 from cucm_driver.picture.state import Cohort, Picture
 from cucm_driver.trust.acceptance import Custom, Held
 from cucm_driver.trust.boot import Offered, boots
@@ -87,11 +87,13 @@ class Answers:
         return "; ".join(lines)
 
 
-def asks(cluster: Cluster, saved: Saved, reader: CachedReader | None = None) -> Answers:
-    """Each group once. Raises ClusterTrouble where not even the served lists can be read."""
+def asks(
+    cluster: Cluster, saved: Saved, reader: CachedReader | None = None, known: Given = frozenset()
+) -> Answers:
+    """Each group once; `known` was answered earlier this night. Raises ClusterTrouble where not even the served lists can be read."""
     look = reader or CachedReader(cluster)
     picture = observe.with_saved(look, saved)
-    asker = _Asker(look, picture, answered(picture), _Bytes(look, saved))
+    asker = _Asker(look, picture, answered(picture, known), _Bytes(look, saved))
     now = groups(picture)
     found = tuple(asker.answer(each) for each in now)
     other = tuple(asker.answer(each) for each in _elsewhere(now, picture))

@@ -24,7 +24,7 @@ from cucm_driver.picture import worlds
 from cucm_driver.picture.fate import Fate, Says
 from cucm_driver.picture.judge import Event, judge
 from cucm_driver.picture.parts import Part
-from cucm_driver.picture.rules import Question, Rules
+from cucm_driver.picture.rules import Given, Question, Rules
 from cucm_driver.picture.state import CALLMANAGER, TVS, Cohort, Picture
 from cucm_driver.picture.worlds import Worlds
 
@@ -86,18 +86,23 @@ def concerns(operation: Operation) -> bool:
     return operation.effect.meets_phones
 
 
-def forecast(reader: CachedReader, saved: Saved, operations: Sequence[Operation]) -> Forecast:
-    """The operations one after the other, from one reading; the first that loses phones tells. It raises nothing."""
+def forecast(
+    reader: CachedReader, saved: Saved, operations: Sequence[Operation], known: Given = frozenset()
+) -> Forecast:
+    """The operations one after the other, from one reading; the first that loses phones tells. It raises nothing.
+
+    `known`: open questions that were answered earlier this night.
+    """
     try:
         picture = observe.with_saved(reader, saved)
     except RunbookError as trouble:
         return _noted(reader, Forecast(Says.UNKNOWN, why=_unread(trouble)))
-    return _noted(reader, foreseen(picture, [each for each in operations if concerns(each)]))
+    return _noted(reader, foreseen(picture, [each for each in operations if concerns(each)], known))
 
 
-def foreseen(picture: Picture, operations: Sequence[Operation]) -> Forecast:
+def foreseen(picture: Picture, operations: Sequence[Operation], known: Given = frozenset()) -> Forecast:
     """The same from a picture in hand."""
-    rules, worst = answered(picture), Forecast(Says.YES)
+    rules, worst = answered(picture, known), Forecast(Says.YES)
     at = worlds.one(picture, rules)
     for operation in operations:
         before, steps = at, _steps(picture, operation)
@@ -141,13 +146,13 @@ def _unless_before(told: Told, before: Worlds, steps: tuple[outlook.Step, ...], 
     return told if worlds.over(before, rules, newly).says is Says.NO else Told(group, Says.UNKNOWN, told.why)
 
 
-def next_start(reader: CachedReader, saved: Saved) -> Forecast:
+def next_start(reader: CachedReader, saved: Saved, known: Given = frozenset()) -> Forecast:
     """Cisco Tftp starts now, everywhere it runs, with nothing done before."""
     try:
         picture = observe.with_saved(reader, saved)
     except RunbookError as trouble:
         return _noted(reader, Forecast(Says.UNKNOWN, why=_unread(trouble)))
-    rules = answered(picture)
+    rules = answered(picture, known)
     at = outlook.walked(worlds.one(picture, rules), rules, outlook.starts(picture, TFTP, running=True))
     told = tuple(_at_once(picture, at, rules))
     return _noted(reader, Forecast(Says.worst((each.says for each in told), Says.YES), told))

@@ -51,7 +51,10 @@ def _foreign(expected: Mapping[str, str], now: Mapping[str, str], own: OwnChange
 
 
 def _explained(name: str, before: str, after: str, own: OwnChanges) -> bool:
-    """ITLRecovery of the publisher is copied to the other nodes from 12.5: the serial counts, not where it is."""
+    """ITLRecovery of the publisher is copied to the other nodes from 12.5: the serial counts, not where it is.
+
+    What became of a list `explained` tells, which knows what it says; here any new one may be the run's own.
+    """
     stored = STORED.fullmatch(name)
     if stored:
         return after in own.serials.get(stored["unit"], ())

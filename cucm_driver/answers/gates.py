@@ -5,7 +5,7 @@ They change nothing, wait on the injected clock, and keep apart what differs fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -15,10 +15,10 @@ from cucm_driver.errors import Refused
 from cucm_driver.facts.certificates import CERTIFICATES, TRUSTED, certificate, trust_certificate
 from cucm_driver.facts.fact import Fact
 from cucm_driver.facts.held import Holds, tftp_node
-from cucm_driver.facts.presented import TFTP, UNITS, Presented, showing
+from cucm_driver.facts.presented import UNITS, Presented, showing
 from cucm_driver.facts.services import SERVICES
 from cucm_driver.inventory import Inventory
-from cucm_driver.trust.trust_list import Role, TrustList
+from cucm_driver.trust.trust_list import TrustList
 
 T = TypeVar("T")
 
@@ -55,20 +55,6 @@ class Observation:
     def holds(self) -> bool:
         """Whether nothing is known to differ; what is unknown is for the caller to accept by name."""
         return not self.differing
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A renewed certificate not in use yet; `where`: `Cisco CallManager does not present it`.
-
-    `on` and `service` are whose restart would bring it into use: for a list that is behind, Cisco Tftp there.
-    """
-
-    node: str
-    unit: str
-    where: str
-    on: str
-    service: str
 
 
 def lists_in_step(cluster: Sight, names: Iterable[str] | None = None) -> Observation:
@@ -112,56 +98,6 @@ def presenting_stored(cluster: Sight, unit: str) -> Observation:
             serial = seen.serial
             answers[None if serial is None else serial == stored].append(f"{node}: {service}")
     return Observation(tuple(answers[True]), tuple(answers[False]), tuple(answers[None]))
-
-
-def pending(cluster: Sight) -> tuple[Pending, ...]:
-    """Every phone-relevant certificate that is stored, but not yet presented, or not in a served ITL."""
-    found = [
-        Pending(node, unit, f"{service} does not present it", node, service)
-        for unit in ("CallManager", "TVS")
-        for node, _, service in (name.partition(": ") for name in presenting_stored(cluster, unit).differing)
-    ]
-    return tuple([*found, *unlisted(cluster)])
-
-
-def unlisted(cluster: Sight) -> Iterator[Pending]:
-    """Every phone-relevant certificate that a node stores and a served ITL does not name, by the node it is of."""
-    tvs = {node: cluster.read(node, certificate("TVS")).serial for node in _storing(cluster, "TVS")}
-    for server, itl in cluster.served_itls().items():
-        where = f"the ITL of {server} does not list it"
-        callmanager = cluster.read(server, certificate("CallManager")).serial
-        if callmanager not in _serials(itl, Role.TFTP, Role.CCM_TFTP):
-            yield Pending(server, "CallManager", where, server, TFTP)
-        listed = _serials(itl, Role.TVS)
-        waiting = (node for node, serial in tvs.items() if serial not in listed)
-        yield from (Pending(node, "TVS", where, server, TFTP) for node in waiting)
-        if _capf_unlisted(cluster, itl):
-            yield Pending(cluster.publisher, "CAPF", where, server, TFTP)
-        behind = _recovery_unlisted(cluster, server, itl)
-        yield from (Pending(node, "ITLRecovery", where, server, TFTP) for node in behind)
-
-
-def _capf_unlisted(cluster: Sight, itl: TrustList) -> bool:
-    """The publisher's CAPF stands in the lists only where its service was activated (Security Guide 12.5)."""
-    publisher = cluster.publisher
-    if publisher not in _storing(cluster, "CAPF") or not cluster.read(publisher, SERVICES).activated(CAPF):
-        return False
-    return cluster.read(publisher, certificate("CAPF")).serial not in _serials(itl, Role.CAPF)
-
-
-def _recovery_unlisted(cluster: Sight, server: str, itl: TrustList) -> Iterator[str]:
-    """Whose ITLRecovery a list names, the list itself tells: the publisher's, or before 12.5 perhaps the node's own.
-
-    So a list is behind where it names neither as stored now, and the certificate to blame is the publisher's.
-    """
-    candidates = [node for node in (cluster.publisher, server) if node in _storing(cluster, "ITLRecovery")]
-    stored = {node: cluster.read(node, certificate("ITLRecovery")).serial for node in candidates}
-    if stored and not set(stored.values()) & _serials(itl, Role.SAST):
-        yield next(iter(stored))
-
-
-def _serials(itl: TrustList, *roles: Role) -> set[int]:
-    return {int.from_bytes(record.serial, "big") for record in itl.in_role(*roles)}
 
 
 def _storing(cluster: Sight, unit: str) -> tuple[str, ...]:

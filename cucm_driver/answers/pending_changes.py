@@ -1,23 +1,31 @@
 """Pending changes: what a restart of a service, or of a node, would bring into use at this minute.
 
 Stored is read from the node; loaded is read from the service's own port, or concluded from the time since which
-it runs. What neither tells is unknown, with the reason. Which change is in tonight's plan, the engineer knows.
+it runs. What an ITL would name the picture tells: the list that a start of Cisco Tftp builds, beside the one that is
+served. What nobody tells is unknown, with the reason. Which change is in tonight's plan, the engineer knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.answers.gates import CAPF, Pending, unlisted
+from cucm_driver.answers.gates import CAPF, presenting_stored
+from cucm_driver.answers.observation import observe
+from cucm_driver.answers.observation.evidence import answered
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
 from cucm_driver.facts.particulars import Particulars, particulars
 from cucm_driver.facts.presented import CALLMANAGER, SHAKEN, TFTP, TOMCAT, TVS, UNITS
 from cucm_driver.facts.services import SERVICES
+from cucm_driver.picture import change, worlds
+from cucm_driver.picture.certificates import Cert, Listing
+from cucm_driver.picture.known import Map, Unknown
+from cucm_driver.picture.rules import Rules
+from cucm_driver.picture.state import Picture, ordered
 
 CTIMANAGER = "Cisco CTIManager"
 EVERYTHING = "every certificate"
@@ -81,23 +89,108 @@ class Change:
         return self.unit in PHONE_RELEVANT
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A renewed certificate not in use yet; `where`: `Cisco CallManager does not present it`.
+
+    `on` and `service` are whose restart would bring it into use: for a list that is behind, Cisco Tftp there.
+    """
+
+    node: str
+    unit: str
+    where: str
+    on: str
+    service: str
+
+
 def changes(reader: CachedReader) -> tuple[Change, ...]:
     """For every running service of every node and every certificate it loads; then the content of the ITLs."""
-    found = [change for node in reader.nodes for change in _of_node(reader, node)]
+    return (*loads(reader), *lists(reader))
+
+
+def loads(reader: CachedReader) -> tuple[Change, ...]:
+    """What services loaded, beside what their nodes store."""
+    return tuple(change for node in reader.nodes for change in _of_node(reader, node))
+
+
+def lists(reader: CachedReader) -> tuple[Change, ...]:
+    """What the ITLs will name once everything that is stored has arrived and Cisco Tftp has started, and do not name yet."""
     try:
-        behind = list(_behind(unlisted(reader)))
+        picture = observe.nodes(reader, by_time=False)
     except ClusterTrouble as trouble:
-        behind = [Change(trouble.node, TFTP, "ITL", Use.UNKNOWN, f"{trouble.asked}: {trouble.got}")]
-    return tuple([*found, *behind])
+        return (Change(trouble.node, TFTP, "ITL", Use.UNKNOWN, f"{trouble.asked}: {trouble.got}"),)
+    return tuple(_as_changes(unlisted(with_every_row(picture))))
 
 
-def _behind(found: Iterable[Pending]) -> Iterator[Change]:
+def pending(reader: CachedReader) -> tuple[Pending, ...]:
+    """Every phone-relevant certificate that is stored, but not yet presented, or not in a served ITL."""
+    found = [
+        Pending(node, unit, f"{service} does not present it", node, service)
+        for unit in ("CallManager", "TVS")
+        for node, _, service in (name.partition(": ") for name in presenting_stored(reader, unit).differing)
+    ]
+    return (*found, *unlisted(with_every_row(observe.nodes(reader, by_time=False))))
+
+
+NOT_LISTED = "the ITL of {} does not list it"
+NOT_KNOWN = "what the ITL of {} would list is not told: {}"
+
+
+def unlisted(picture: Picture) -> Iterator[Pending]:
+    """What a start of Cisco Tftp would bring into the ITL of each node where it runs, by the node that stores it.
+
+    Where an open question decides, what every answer brings: before 12.5 nobody knows whose ITLRecovery is listed. A list
+    of which nobody tells what it would name is pending as a whole.
+    """
+    for server in picture.where(lambda node: node.runs(TFTP)):
+        served, built = picture.nodes[server].itl, list(_after_starts(picture, server))
+        untold = next((each for each in (served, *built) if isinstance(each, Unknown)), None)
+        if untold is not None:
+            yield Pending(server, "ITL", NOT_KNOWN.format(server, untold), server, TFTP)
+        elif isinstance(served, Listing):
+            every = frozenset.intersection(*(each.records for each in built if isinstance(each, Listing)))
+            new = {_of(picture, cert) for _, cert in every - served.records if cert is not None}
+            where = NOT_LISTED.format(server)
+            yield from (Pending(node, unit, where, server, TFTP) for node, unit in sorted(new))
+
+
+def _after_starts(picture: Picture, server: str) -> Iterator[Listing | Unknown | None]:
+    """The list after it, under each answer that it turns on."""
+
+    def built(rules: Rules) -> Listing | Unknown | None:
+        return change.service_started(picture, server, TFTP, rules)[-1].nodes[server].itl
+
+    yield from (itl for _, itl in worlds.branch(answered(picture), built))
+
+
+def _of(picture: Picture, cert: Cert) -> tuple[str, str]:
+    """Whose certificate it is; a copy is the publisher's."""
+    for name in ordered(picture):
+        for unit, stored in picture.nodes[name].stored.items():
+            if stored == cert:
+                return name, unit
+    return picture.publisher, str(cert)
+
+
+def with_every_row(picture: Picture) -> Picture:
+    """The same once everything that is stored has arrived everywhere, however replication is."""
+    stored = {
+        (name, unit): cert for name, node in picture.nodes.items() for unit, cert in node.stored.items()
+    }
+    nodes = {name: replace(node, rows=Map({**node.rows, **stored})) for name, node in picture.nodes.items()}
+    return replace(picture, nodes=Map(nodes))
+
+
+def _as_changes(found: Iterable[Pending]) -> Iterator[Change]:
     """One change a list and unit, whichever nodes store what it does not name."""
     storing: dict[tuple[str, str, str, str], list[str]] = {}
     for one in found:
         storing.setdefault((one.on, one.service, one.unit, one.where), []).append(one.node)
     for (on, service, unit, where), nodes in storing.items():
-        yield Change(on, service, unit, Use.WAITS, f"{where}, as stored on {', '.join(nodes)}")
+        if unit == "ITL":
+            yield Change(on, service, unit, Use.UNKNOWN, where)
+        else:
+            yield Change(on, service, unit, Use.WAITS, f"{where}, as stored on {', '.join(nodes)}")
 
 
 def at_restart(reader: CachedReader, node: str, service: str, *, lists: bool = True) -> tuple[Change, ...]:
@@ -107,8 +200,12 @@ def at_restart(reader: CachedReader, node: str, service: str, *, lists: bool = T
     """
     stored = {listed.unit for listed in reader.read(node, CERTIFICATES)}
     own = (_read(reader, node, service, unit) for unit in LOADS.get(service, ()) if unit in stored)
-    behind = _behind(p for p in unlisted(reader) if p.on == node) if lists and service == TFTP else ()
-    return on_restart([*own, *behind], node, service)
+    return on_restart([*own, *(_now(reader) if lists and service == TFTP else ())], node, service)
+
+
+def _now(reader: CachedReader) -> Iterator[Change]:
+    """What starts would bring into the ITLs from what has arrived by now."""
+    yield from _as_changes(unlisted(observe.nodes(reader, by_time=False)))
 
 
 def on_restart(found: Iterable[Change], node: str, service: str) -> tuple[Change, ...]:

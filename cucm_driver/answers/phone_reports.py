@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cucm_driver.answers.gates import Observation, step_of
+from cucm_driver.answers.stragglers import refuses
 from cucm_driver.cluster import Cluster
-
-REFUSALS = ("trust list update failed", "error verifying config")
-"""Status messages of a phone that refused a list (7800 and 8800 administration guides) or a configuration (recalled)."""
 
 ANOTHER = "holds another ITL than its TFTP node serves"
 
@@ -40,7 +38,7 @@ class PhoneReports:
     def _refusals(self, name: str, before: PhoneReports | None) -> list[str]:
         now = self.messages[name]
         new = now[-1:] if before is None else fresh(before.messages.get(name, ()), now)
-        return [text for text in new if any(words in text.lower() for words in REFUSALS)]
+        return [text for text in new if refuses(text)]
 
 
 def fresh(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ SOON = timedelta(days=30)
 COMPLAINTS = ("Trust List update failed", "CTL update failed", "Error verifying config")
 """Status messages of a phone that refused (7800/8800 administration guides; the last one recalled)."""
 
+ABOUT_LISTS = ("trust list", "installed")
+
 SHORT_KEYS: Mapping[str, int] = {
     model: 2048
     for model in (
@@ -128,8 +130,13 @@ def _refused(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason
 
 def complains(holds: Holds) -> bool:
     """Whether the phone's newest message about lists or its configuration is a refusal."""
-    about = [m for m in holds.messages if any(word in m for word in (*COMPLAINTS, "Trust List", "installed"))]
-    return bool(about) and any(word in about[-1] for word in COMPLAINTS)
+    about = [m for m in holds.messages if refuses(m) or any(word in m.lower() for word in ABOUT_LISTS)]
+    return bool(about) and refuses(about[-1])
+
+
+def refuses(message: str) -> bool:
+    """Whether a status message says that a list or a configuration was refused."""
+    return any(word.lower() in message.lower() for word in COMPLAINTS)
 
 
 def _without_sbd(reader: CachedReader, what: str, phones: tuple[str, ...]) -> Reason:

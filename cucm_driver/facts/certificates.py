@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -127,6 +128,7 @@ def read_own(text: str) -> tuple[Listed, ...]:
     return listed
 
 
+@lru_cache(maxsize=1024)
 def read_certificate(text: str) -> CertificateText:
     """Either form; the PEM block wins where there is one."""
     match = _PEM.search(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -33,6 +34,7 @@ class Particulars:
     self_signed: bool
 
 
+@lru_cache(maxsize=1024)
 def read_particulars(text: str) -> Particulars:
     """Either form of the text; a PEM block wins."""
     told = read_certificate(text)

@@ -16,7 +16,7 @@ from lxml.etree import _Element
 
 from cucm_driver.clock import Clock
 from cucm_driver.errors import SoapFault
-from cucm_driver.facts.sql import row
+from cucm_driver.facts.sql import local, row
 from cucm_driver.facts.topology import Named, node_named
 from cucm_driver.transports.envelope import Fields
 
@@ -24,6 +24,9 @@ PAGE = 1000
 RATE = re.compile(r"exceeded allowed rate", re.I)
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60))
 REGISTERED = "Registered"
+WANTED = ("{*}Name", "{*}Status", "{*}StatusReason", "{*}TimeStamp", "{*}Httpd", "{*}Model")
+"""Of some thirty elements a device: the others are not looked at, since there may be 40,000 devices."""
+
 HTTPD = {"Yes": True, "No": False}
 
 Select = Callable[[Fields], _Element]
@@ -122,8 +125,8 @@ def _read(reply: _Element, nodes: Sequence[Named]) -> Iterator[Registration]:
 
 
 def _registration(device: _Element, node: str) -> Registration:
-    fields = row(device)
-    addresses = [row(item).get("IP", "") for item in _items(device, "IPAddress")]
+    fields = {local(child): (child.text or "").strip() for child in device.iterchildren(*WANTED)}
+    addresses = [_text(item, "IP").strip() for item in _items(device, "IPAddress")]
     return Registration(
         name=fields.get("Name", ""),
         status=fields.get("Status", "Unknown"),

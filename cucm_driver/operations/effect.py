@@ -7,7 +7,7 @@ only `cucm_driver.operations.stored` does, which makes effects again from their 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol, Self
 
@@ -25,6 +25,9 @@ class PhoneCalls(Protocol):
 
     def reset_phone(self, name: str) -> None:
         """Send one resetPhone."""
+
+    def reset_pool(self, name: str) -> None:
+        """Send one resetDevicePool."""
 
     def update_phone(self, name: str, fields: Fields) -> None:
         """Send one updatePhone."""
@@ -59,6 +62,14 @@ class Effect(ABC):
 
     # While it is performed
 
+    def require(self, reader: Reader, node: str) -> None:
+        """Raises what forbids it at the last moment: nothing was sent then."""
+        return
+
+    def together(self, names: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+        """The phones that one call reaches, group by group; usually each is asked by itself."""
+        return ((name,) for name in names)
+
     def at_rest(self, state: str) -> bool:
         """Whether the node would take the request in this state; where not, the state is waited for."""
         return True
@@ -72,7 +83,7 @@ class Effect(ABC):
         return True
 
     def ask(self, calls: PhoneCalls, phone: str) -> None:
-        """The one call for one phone, where an operation goes phone by phone."""
+        """The one call for one phone, or for those that go together with it."""
         raise NotImplementedError(f"{type(self).__name__} is one request, not one call for each phone")
 
     def for_phones(self, names: tuple[str, ...]) -> Self:
@@ -113,6 +124,11 @@ class Effect(ABC):
     @property
     def resets_phones(self) -> bool:
         """Whether phones start again because of it."""
+        return False
+
+    @property
+    def by_pool(self) -> bool:
+        """Whether one call reaches all phones of a device pool."""
         return False
 
     @property

@@ -86,6 +86,7 @@ def perform(actor: Actor, operation: Operation) -> Outcome:
     try:
         before = _at_rest(request)
         request = _Request(actor, operation, actor.clock.now(), before)
+        operation.effect.require(actor, operation.node)
     except RunbookError as error:
         actor.journal.outcome(request.outcome("refused", "", f"not sent: {error.got}").recorded())
         raise
@@ -170,16 +171,17 @@ def _each_phone(request: _Request) -> Outcome:
 
 def _asked_of_each(request: _Request) -> tuple[dict[str, str], str]:
     """The answer for every phone, and what was lost; after an answer that was lost, the rest is not sent."""
-    each = dict.fromkeys(request.operation.targets, NOT_SENT)
-    for name in each:
+    operation = request.operation
+    each = dict.fromkeys(operation.targets, NOT_SENT)
+    for names in operation.effect.together(operation.targets):
         try:
-            _ask_patiently(request, name)
-            each[name] = ACCEPTED
+            _ask_patiently(request, names[0])
+            each |= dict.fromkeys(names, ACCEPTED)
         except Refused as error:
-            each[name] = error.got
+            each |= dict.fromkeys(names, error.got)
         except ClusterTrouble as error:
-            each[name] = NOT_SENT if error.leaves is Leaves.NOTHING else f"unknown: {error.got}"
-            return each, error.got
+            answer = NOT_SENT if error.leaves is Leaves.NOTHING else f"unknown: {error.got}"
+            return each | dict.fromkeys(names, answer), error.got
     return each, ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+from cucm_driver.errors import ClusterTrouble
 from cucm_driver.operations.effect import Effect, PhoneCalls
 from cucm_driver.operations.interrupted import Found, Interrupted, Judged
 from cucm_driver.operations.operation import Operation
@@ -76,6 +77,67 @@ class Phones(Effect):
 
     def touches(self, node: str) -> Touched:
         return everywhere(Part.PHONES, Part.LSCS)
+
+
+class NotTheseAlone(ClusterTrouble):
+    """A device pool holds more than the phones that are to be reset; nothing was sent to it."""
+
+    nothing = "Nothing was sent."
+    usual_next_move = "go on without --reset-pools: then each phone is reset by its name, and nothing else."
+
+
+@dataclass(frozen=True)
+class Pool(Phones):
+    """The phones of one device pool, by one call. `besides` are phones of it that were reset before, and may be again.
+
+    What is left of it after an interruption goes `by_name`. That the call does what AXL's schema says is inferred.
+    """
+
+    pool: str = ""
+    besides: tuple[str, ...] = ()
+    by_name: bool = False
+
+    def recorded(self) -> Mapping[str, object]:
+        told = {"effect": "device pool", "pool": self.pool, "phones": len(self.names)}
+        return {**told, "besides": list(self.besides), "by_name": self.by_name}
+
+    def require(self, reader: Reader, node: str) -> None:
+        """Asked immediately before the call: a reset of the pool reaches trunks, gateways and media resources too."""
+        if self.by_name:
+            return
+        others = sorted(set(reader.pool_members(self.pool)) - {*self.names, *self.besides})
+        if others:
+            shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+            raise NotTheseAlone(
+                node=node,
+                asked=f"resetDevicePool {self.pool}",
+                got=f"not sent: the device pool {self.pool} holds what is not to be reset: {shown}",
+            )
+
+    @property
+    def by_pool(self) -> bool:
+        return True
+
+    def together(self, names: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+        return super().together(names) if self.by_name else (names,)
+
+    def ask(self, calls: PhoneCalls, phone: str) -> None:
+        calls.reset_phone(phone) if self.by_name else calls.reset_pool(self.pool)
+
+    def for_phones(self, names: tuple[str, ...]) -> Self:
+        return replace(self, names=names, by_name=self.by_name or names != self.names)
+
+
+def reset_pool(
+    publisher: str, pool: str, names: Iterable[str], besides: Iterable[str] = (), *, by_name: bool = False
+) -> Operation:
+    """`reset_pool("cm-pub", "DP-A", ["SEP000000000001"])`: one AXL resetDevicePool for exactly these phones."""
+    phones = tuple(names)
+    return replace(
+        reset(publisher, phones),
+        request=f"resetDevicePool {pool}",
+        effect=Pool(phones, pool, tuple(besides), by_name),
+    )
 
 
 def reset(publisher: str, names: Iterable[str]) -> Operation:

@@ -49,6 +49,9 @@ class Reader(Protocol):
     def lscs(self, names: Iterable[str] | None = None) -> dict[str, Lsc]:
         """What the database tells of the LSCs of these phones, by default of all that have to do with CAPF."""
 
+    def pool_members(self, pool: str) -> tuple[str, ...]:
+        """Every device of a device pool, of whatever class."""
+
 
 class Onlooker(Reader, Protocol):
     """A cluster as far as judging an interrupted operation reads it."""

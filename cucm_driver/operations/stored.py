@@ -10,7 +10,7 @@ from cucm_driver.errors import UserMistake
 from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.phones import reset
+from cucm_driver.operations.phones import reset, reset_pool
 from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
@@ -45,6 +45,9 @@ MAKERS: dict[str, Callable[[Recorded], Operation]] = {
     ),
     "trusted certificate deleted": lambda record: delete_trusted(
         record["node"], record["store"], record["file"]
+    ),
+    "device pool": lambda record: reset_pool(
+        record["node"], record["pool"], record["targets"], record["besides"], by_name=record["by_name"]
     ),
     "phones": lambda record: reset(record["node"], record["targets"]),
     "signers of the served ITLs": lambda record: itl_reset_localkey(record["node"]),

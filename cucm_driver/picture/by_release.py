@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cucm_driver.picture.state import CM, RECOVERY
 from cucm_driver.release import Release
@@ -44,6 +45,7 @@ ROWS: tuple[Row, ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def row(release: Release) -> Row:
     """`row(Release("12.5.1.16900-48")).list_signer == "ITLRecovery"`"""
     return [each for each in ROWS if release.since(_release(each.since))][-1]

@@ -83,6 +83,14 @@ def execute(
     batch: Annotated[
         int, typer.Option("--batch", help="Phones that are reset together after the pilot.", min=1)
     ] = 2000,
+    ask_phones: Annotated[
+        int | None,
+        typer.Option(
+            "--ask-phones",
+            help="Of more phones than this a random sample of every kind is asked what it holds; the rest is unknown.",
+            min=1,
+        ),
+    ] = None,
     evidence: Annotated[Path, typer.Option("--evidence", help="Where the run leaves its folder.")] = Path(
         "evidence"
     ),
@@ -100,6 +108,7 @@ def execute(
         f"--settle={settle}",
         f"--pilot={pilot}",
         f"--batch={batch}",
+        *([f"--ask-phones={ask_phones}"] if ask_phones else []),
     ]
     asked = Asked(cluster, evidence, phones, context.obj)
     try:
@@ -216,6 +225,7 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
     import pytest
 
     from ..evidence.judge import Verdict
+    from ..execution.agenda import resets_pools
     from ..execution.executor import IN_PLACE_OF, Executor
     from .settings import ROOT, settings
 
@@ -240,6 +250,7 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
         "--evidence",
         str(asked.evidence.resolve()),
         *asked.phones,
+        *(["--reset-pools"] if resets_pools(execution.procedure) else []),
     ]
     page = str(ROOT / execution.procedure.feature)
     code = int(
@@ -262,9 +273,16 @@ def _carried_out(execution: Execution, asked: Asked) -> int:
 
 
 def _planned_anew(execution: Execution, asked: Asked) -> int:
+    from ..execution.agenda import resets_pools
     from .plan import planned
     from .settings import ROOT
 
     typer.echo("")
-    planned([str(ROOT / execution.procedure.feature)], asked.cluster, asked.evidence, None)
+    planned(
+        [str(ROOT / execution.procedure.feature)],
+        asked.cluster,
+        asked.evidence,
+        None,
+        reset_pools=resets_pools(execution.procedure),
+    )
     return NOT_BEGUN

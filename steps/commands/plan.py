@@ -36,6 +36,13 @@ def plan(
     check: Annotated[
         Path | None, typer.Option("--check", help="Does this saved plan still fit?", dir_okay=False)
     ] = None,
+    reset_pools: Annotated[
+        bool,
+        typer.Option(
+            "--reset-pools",
+            help="After the pilot, reset phones by device pool where a pool holds nothing else and is no larger than a batch.",
+        ),
+    ] = False,
     evidence: Annotated[Path, typer.Option("--evidence", help="Where the run leaves its folder.")] = Path(
         "evidence"
     ),
@@ -53,7 +60,9 @@ def plan(
         _give_up("--check saves nothing: leave out --out, or plan anew.")
     try:
         code = (
-            _checked(check, cluster, evidence) if check else planned(features or [], cluster, evidence, out)
+            _checked(check, cluster, evidence)
+            if check
+            else planned(features or [], cluster, evidence, out, reset_pools=reset_pools)
         )
     except RunbookError as trouble:
         _give_up(str(trouble))
@@ -65,14 +74,16 @@ def _give_up(why: str) -> None:
     raise typer.Exit(UNREAD)
 
 
-def planned(features: list[str], cluster: Path, evidence: Path, out: Path | None) -> int:
+def planned(
+    features: list[str], cluster: Path, evidence: Path, out: Path | None, *, reset_pools: bool = False
+) -> int:
     from ..planning.page import page
 
     if missing := [name for name in features if not Path(name.partition("::")[0]).exists()]:
         _give_up(
             f"{', '.join(missing)}: no such file or folder.\nNext: name pages of the runbook, e.g. features/certificates."
         )
-    planner, said = _drafted(features, cluster, evidence)
+    planner, said = _drafted(features, cluster, evidence, reset_pools=reset_pools)
     if planner.failure or planner.situation is None or planner.folder is None:
         if words := planner.failure or said:
             typer.echo(words, err=True)
@@ -89,7 +100,7 @@ def planned(features: list[str], cluster: Path, evidence: Path, out: Path | None
     return GOOD if made.applying and not any(each.trouble for each in made.applying) else NOT_SO
 
 
-def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planner, str]:
+def _drafted(features: list[str], cluster: Path, evidence: Path, *, reset_pools: bool) -> tuple[Planner, str]:
     """The planner after its session, and what pytest printed where it could not even begin."""
     import pytest
 
@@ -100,6 +111,7 @@ def _drafted(features: list[str], cluster: Path, evidence: Path) -> tuple[Planne
     absent = [word for name in (*IN_PLACE_OF, "cacheprovider") for word in ("-p", f"no:{name}")]
     quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     asked = ["--cluster", str(cluster), "--evidence", str(evidence), "-m", "procedure", "-q", "--tb=short"]
+    asked += ["--reset-pools"] if reset_pools else []
     printed = io.StringIO()
     with redirect_stdout(printed):
         code = int(pytest.main([*settings(), *absent, *quiet, *asked, *features], plugins=[planner]))

@@ -61,6 +61,11 @@ def operations(procedure: Procedure) -> Iterator[PlannedOperation]:
         yield from block.operations
 
 
+def resets_pools(procedure: Procedure) -> bool:
+    """Whether phones are reset by device pool: as it was planned, so it is executed."""
+    return any(each.operation.effect.by_pool for each in operations(procedure))
+
+
 @dataclass
 class Agenda:
     """`agenda.check(23, operations)` for the sentence in line 23."""

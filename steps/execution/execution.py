@@ -119,12 +119,11 @@ class Execution:
         """Warnings to be said; raises what forbids the change."""
         assert self.guard is not None
         yield from self.guard.check(reader)
-        if operation.effect.controls:
-            self.guard.own.note(operation)
+        self.guard.sends(operation)
 
     def after(self, outcome: Outcome) -> None:
         assert self.guard is not None
-        self.guard.own.note(outcome.operation, outcome.after)
+        self.guard.sent(outcome)
 
     # What was done before
 

@@ -38,7 +38,7 @@ from .execution import Execution
 from .guard import Guard
 from .memory import carried, restore
 from .night import ExecutedNight
-from .past import PLAN, Change, Past, folded
+from .past import PLAN, Change, Past, folded, moment
 from .settling import rest, settle
 from .waivers import preflight_not_waived, waived
 
@@ -143,9 +143,9 @@ class Executor:
             self._require_waived(night, CHECKS)
             night.says(*guard.strangers())
             return
-        restore(night, past.memory, night.run.folder)
+        guard.explained = restore(night, past.memory, night.run.folder)
         for change in past.changes:
-            own.note(change.operation, change.after)
+            guard.sent_before(change.operation, change.after, moment(change.record))
         rest(cluster)
         self._require_waived(night, tuple(check for check in CHECKS if check.name not in MOVING))
         self._go_on(night, past, scenario)

@@ -1,17 +1,25 @@
-"""Before every change: is the cluster still as planned, less what this run did, and did anybody else log in?"""
+"""Before every change: is the cluster still as planned, less what this run did, and did anybody else log in?
+
+What phones meet is compared as pictures, all else by the fingerprint of the plan.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.explained import Explained
 from cucm_driver.answers.fingerprint import Fingerprint, fingerprint
 from cucm_driver.answers.foreign_changes import OwnChanges, foreign_changes
+from cucm_driver.answers.observation import observe
 from cucm_driver.cluster import Cluster
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.facts import logins
+from cucm_driver.operations.operation import Operation
+from cucm_driver.operations.outcome import Outcome
 
 
 class SomebodyElse(ClusterTrouble):
@@ -23,25 +31,52 @@ class SomebodyElse(ClusterTrouble):
 
 @dataclass
 class Guard:
-    """`expected` is the state of the plan; `own` what this run has changed since."""
+    """`expected` is the state of the plan, `own` what this run has changed since; `explained` begins with the first check."""
 
     cluster: Cluster
     expected: Fingerprint
     own: OwnChanges
+    explained: Explained | None = None
     _logins: dict[str, logins.Logins] = field(default_factory=dict)
     _own_logins: dict[str, int] = field(default_factory=dict)
 
     def check(self, reader: CachedReader) -> list[str]:
         """Warnings to be said. Raises SomebodyElse, and what reading raises: unread is not unchanged."""
-        moved, came = self.moved(reader), self.strangers()
+        moved, came = [*self.moved(reader), *self.met_by_phones(reader)], self.strangers()
         if moved:
             got = "; ".join([*moved, *came])
             raise SomebodyElse(node="", asked="is the cluster still as planned?", got=got)
         return came
 
     def moved(self, reader: CachedReader) -> list[str]:
-        """What this run does not explain."""
+        """What this run does not explain in the fingerprint."""
         return foreign_changes(self.expected, fingerprint(reader), self.own)
+
+    def met_by_phones(self, reader: CachedReader) -> list[str]:
+        """What phones meet and this run does not explain: lists, what services loaded, trust stores."""
+        observed, now = observe.nodes(reader, by_time=False), self.cluster.clock.now()
+        if self.explained is None:
+            self.explained = Explained(observed, now)
+        return self.explained.foreign(observed, now)
+
+    def sends(self, operation: Operation) -> None:
+        """It is this run's own from here on, whatever becomes of it."""
+        if operation.effect.controls:
+            self.own.note(operation)
+        if self.explained is not None:
+            self.explained.note(operation, self.cluster.clock.now())
+
+    def sent(self, outcome: Outcome) -> None:
+        """How it ended, and what state was seen then."""
+        self.own.note(outcome.operation, outcome.after)
+        if self.explained is not None:
+            self.explained.ended(self.cluster.clock.now())
+
+    def sent_before(self, operation: Operation, after: str, started: datetime) -> None:
+        """By the run that this one goes on from; what the picture that it left was verified after stands in it already."""
+        self.own.note(operation, after)
+        if self.explained is not None and started >= self.explained.at:
+            self.explained.note(operation, self.cluster.clock.now())
 
     def strangers(self) -> list[str]:
         """A warning for each node to which somebody else has logged in since the last look."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cucm_driver.answers.cached_reader import CachedReader
+from cucm_driver.answers.explained import Explained
 from cucm_driver.operations.operation import Operation
 from cucm_driver.picture.parts import Touched
+from cucm_driver.picture.rules import Given
 
 from ..night import Night, names
 from .execution import Execution
@@ -73,6 +75,16 @@ class ExecutedNight(Night):
         return super().own_units | (set(guard.own.serials) if guard is not None else set())
 
     @property
+    def answered(self) -> Given:
+        """By what the guard has seen at rest, in this run or in the one that it goes on from."""
+        return self._explained.given if self._explained is not None else frozenset()
+
+    @property
+    def _explained(self) -> Explained | None:
+        guard = self._execution.guard
+        return guard.explained if guard is not None else None
+
+    @property
     def reset_lists(self) -> bool:
         """The same, for what an earlier run has done."""
         past = self._execution.past
@@ -98,4 +110,4 @@ class ExecutedNight(Night):
 
     def memorise(self) -> None:
         """What a later run would need, on the disk before the next change."""
-        self.run.journal.remember("memory", night=kept(self, self.run.journal))
+        self.run.journal.remember("memory", night=kept(self, self.run.journal, self._explained))

@@ -60,7 +60,7 @@ class PlannedNight(Night):
         """Nobody was reset, so nobody is waited for."""
         return Back(tuple(names), (), timedelta(0))
 
-    def await_reset(self, names: Iterable[str], patience: timedelta) -> Back:
+    def await_reset(self, names: Iterable[str], patience: timedelta, calls: int = 1) -> Back:
         """Nobody was reset, so nobody is waited for."""
         return self.await_phones(names, patience)
 

@@ -12,8 +12,6 @@ from pkgutil import iter_modules
 
 import pytest
 
-from .collect import FeatureFile
-
 STEPS = __name__.rpartition(".")[0]
 """The package around this one: `steps` in a checkout, `cucm_runbook.steps` where it is installed."""
 PARTS = tuple(f"{__name__}.{part}" for part in ("options", "collect", "parametrise", "workers", "hooks"))
@@ -32,7 +30,7 @@ pytest_plugins = [*PARTS, f"{STEPS}.simulated"]
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """The driver and the sentences are imported where a page will be carried out, and while its cluster comes up."""
-    if any(isinstance(item.parent, FeatureFile) for item in session.items):
+    if any(item.path.suffix == ".feature" for item in session.items):
         for name in (f"{STEPS}.testbed", f"{STEPS}.night", *sentence_modules()):
             load(session.config.pluginmanager, name)
 

@@ -95,6 +95,7 @@ def phones_hold_what_is_served(night: Night) -> None:
     On a live cluster what is unknown passes only by a waiver with a name and a reason.
     """
     seen = lists_in_step(night.cluster)
+    night.tell_sample(seen.differing)
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: read their status messages; do not touch the next certificate before they are in step."

@@ -159,7 +159,7 @@ def ctl_does_not_list(night: Night, unit: str, node: str) -> None:
 def rests_on_tvs(night: Night) -> None:
     """In examples: the acceptance question says yes, with the warning that sources dispute why."""
     assert night.lists is not None, "no trust lists were saved before the work"
-    found = asks(night.cluster, night.lists)
+    found = asks(night.cluster, night.lists, known=night.answered)
     assert any(BY_TVS in warning for warning in found.warnings), f"warned of: {found.warnings or 'nothing'}"
 
 
@@ -198,6 +198,7 @@ def phones_hold_the_ctl(night: Night) -> None:
     """
     baseline = night.baseline if night.baseline is not None else night.note_baseline()
     seen = ctl_taken(night.cluster, baseline, TAKEN_PATIENCE, _started(night))
+    night.tell_sample(seen.differing)
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another CTL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: read their status messages; do not restart Cisco CallManager: secure phones among them could not register."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cucm_driver.answers.acceptance import Answers, asks
 from cucm_driver.answers.cached_reader import CachedReader
 from cucm_driver.answers.forecast import Forecast, next_start
-from cucm_driver.answers.gates import lists_in_step, pending
+from cucm_driver.answers.gates import lists_in_step
+from cucm_driver.answers.pending_changes import pending
 from cucm_driver.answers.saved_lists import Saved, spoken_for
 from cucm_driver.errors import ClusterTrouble
 from cucm_driver.picture.fate import Says
@@ -87,7 +88,7 @@ def _saved(night: Night) -> Saved:
 
 
 def _answers(night: Night) -> Answers:
-    found = asks(night.cluster, _saved(night))
+    found = asks(night.cluster, _saved(night), known=night.answered)
     night.says(found.coverage(), *(f"WARNING: {warning}" for warning in found.warnings))
     return found
 
@@ -115,7 +116,7 @@ def would_not_accept(night: Night) -> None:
 
 
 def _next_start(night: Night) -> Forecast:
-    found = next_start(CachedReader(night.cluster), _saved(night))
+    found = next_start(CachedReader(night.cluster), _saved(night), night.answered)
     night.says(*found.lines())
     return found
 
@@ -137,7 +138,9 @@ def gate_is_open(night: Night) -> None:
             "Next: finish this certificate before the next one.",
         ]
     )
-    seen = lists_in_step(night.reader())
+    sampling = night.run.allowance.ask_phones is not None  # a gate draws a sample of its own
+    seen = lists_in_step(night.cluster if sampling else night.reader())
+    night.tell_sample(seen.differing)
     assert seen.holds, (
         f"{len(seen.differing)} phones hold another ITL than their TFTP node serves: {names(seen.differing)}\n"
         "Next: bring them into step before any certificate is touched; a phone two changes behind is lost."
@@ -153,7 +156,7 @@ def gate_is_open(night: Night) -> None:
 )
 def gate_is_closed(night: Night, unit: str) -> None:
     """The gate says no: what the nodes store is not yet what services present and lists name."""
-    waiting = pending(night.cluster)
+    waiting = pending(CachedReader(night.cluster))
     assert {p.unit for p in waiting} == {unit}, f"pending are: {sorted({p.unit for p in waiting})}"
     assert {p.node for p in waiting} == set(night.cluster.nodes), (
         f"pending on: {sorted({p.node for p in waiting})}"

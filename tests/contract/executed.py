@@ -67,8 +67,8 @@ class Executed:
     def saved(self) -> Path:
         return self.folder / "plan.json"
 
-    def plan(self, page: str) -> None:
-        ended = self.run("plan", page, "--out", str(self.saved), *self.fixed)
+    def plan(self, page: str, *options: str) -> None:
+        ended = self.run("plan", page, "--out", str(self.saved), *self.fixed, *options)
         assert ended.code == 0, ended.text
 
     def execute(self, *options: str, environ: Mapping[str, str] | None = None) -> Ended:

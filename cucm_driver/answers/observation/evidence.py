@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cucm_driver.picture.certificates import CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
-from cucm_driver.picture.rules import Answer, Question, Rules
+from cucm_driver.picture.rules import Answer, Given, Question, Rules
 from cucm_driver.picture.state import CALLMANAGER, CM, RECOVERY, TFTP, TVS, TVS_UNIT, Node, Picture, Vouching
 
 
-def answered(picture: Picture) -> Rules:
-    """What is seen answers some open questions: what waits for a start is not taken up by itself."""
-    rules = Rules(picture.release)
+def answered(picture: Picture, before: Given = frozenset()) -> Rules:
+    """What is seen answers some open questions: what waits for a start is not taken up by itself.
+
+    `before` was answered by earlier pictures of the same night, and holds where this one says nothing else.
+    """
+    rules = Rules(picture.release, before)
     for name, node in picture.nodes.items():
         for question, answer in (*_seen(picture, name, node), *_listed(picture, node)):
             rules = rules.with_answer(question, answer)
@@ -20,6 +23,7 @@ def answered(picture: Picture) -> Rules:
 
 
 def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, Answer]]:
+    """A list that was pushed from the publisher differs from the disk on purpose: `utils itl reset`."""
     for service, unit, question in (
         (TVS, TVS_UNIT, Question.TVS_RESTARTS),
         (CALLMANAGER, CM, Question.CALLMANAGER_RELOADS),
@@ -27,7 +31,7 @@ def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, A
         loaded, stored = node.loaded(service, unit), node.stored.get(unit)
         if node.runs(service) is True and isinstance(loaded, Cert) and loaded != stored:
             yield question, False
-    if node.runs(TFTP) is True and isinstance(node.itl, Listing):
+    if node.runs(TFTP) is True and isinstance(node.itl, Listing) and _is_by(node, node.itl):
         waits = [node.stored[CM]] if CM in node.stored else []
         waits += [
             cert for (_, unit), cert in node.rows.items() if unit == TVS_UNIT and isinstance(cert, Cert)

@@ -33,6 +33,7 @@ SERVICES_JUDGED = (CALLMANAGER, TFTP, TVS, CAPF)
 OF_CAPF = "CAPF-"
 """How the names of CAPF certificates begin (trace in Cisco 213407); of one that is stored no more nobody tells its age."""
 
+NOT_ASKED = Unknown("nobody asked since when the service runs", "Control Center")
 TOO_CLOSE = timedelta(seconds=5)
 IN_A_LOCAL_ZONE = timedelta(days=1)
 
@@ -49,10 +50,14 @@ def known(ask: Callable[[], T], command: str) -> T | Unknown:
 
 @dataclass(frozen=True)
 class OneNode:
-    """`OneNode(reader, "cm-pub").read()`: all but TVS's knowledge, which takes questions to ask."""
+    """`OneNode(reader, "cm-pub").read()`: all but TVS's knowledge, which takes questions to ask.
+
+    Not `by_time`: what is concluded from the start of a service alone is not asked for.
+    """
 
     reader: CachedReader
     name: str
+    by_time: bool = True
 
     def read(self) -> Node:
         services = known(lambda: self.reader.read(self.name, SERVICES), f"utils service list on {self.name}")
@@ -156,6 +161,8 @@ class OneNode:
         if shown is not None:
             return Map({LOADS[name][0]: shown})
         unit = LOADS[name][0]
+        if not self.by_time:
+            return NOT_ASKED
         if unit not in stored or self._older(unit, self._since(name)):
             return Map({unit: stored[unit]} if unit in stored else {})
         return Unknown(
@@ -193,6 +200,8 @@ class OneNode:
 
     def _trusts(self, name: str, stores: Map[str, Certs | Unknown]) -> Certs | Unknown:
         """The store as it is now, but for certificates of this cluster that may be younger than the service's start."""
+        if not self.by_time:
+            return NOT_ASKED
         held, since = stores[TRUSTS[name]], self._since(name)
         if isinstance(held, Unknown):
             return held

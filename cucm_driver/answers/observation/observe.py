@@ -38,31 +38,45 @@ OWN_NAMES = ("capf-", "cisco manufacturing", "cisco root ca", "cap-rtp-", "act2 
 """How names of certificates begin that every cluster has in its stores (`show cert default-ca-list`)."""
 
 
-def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
-    """Nodes without phones. `lists` are older lists whose signers TVS is asked about too. Raises ClusterTrouble.
+def nodes(reader: CachedReader, *, by_time: bool = True) -> Picture:
+    """Nodes without phones, and without what TVS says: it is asked nothing. Raises ClusterTrouble.
+
+    Not `by_time`: without what is concluded from the time since which a service runs.
 
     Whether phones were reset for the last certificate nobody tells: the picture says that they were not.
     """
     release, mode = reader.release(), known(reader.security_mode, "ClusterSecurityMode over AXL")
     with ThreadPoolExecutor(len(reader.nodes)) as pool:
         read = dict(
-            zip(reader.nodes, pool.map(lambda name: OneNode(reader, name).read(), reader.nodes), strict=True)
+            zip(
+                reader.nodes,
+                pool.map(lambda name: OneNode(reader, name, by_time).read(), reader.nodes),
+                strict=True,
+            )
         )
-    at_hand = tuple(lists)
-    about = signers(read.values()) | {convert.of_signer(each.signer) for each in at_hand}
-    tvs = proven_tvs(reader, at_hand)
-    with ThreadPoolExecutor(len(read)) as pool:
-        told = pool.map(lambda name: _vouching(tvs, name, read[name], about), read)
-    asked = {name: replace(read[name], vouching=each) for name, each in zip(read, told, strict=True)}
     picture = Picture(
         release=release,
         mode=mode,
         interaction=INTERACTION if release.since(R14) else AUTOMATIC,
-        nodes=Map(asked),
+        nodes=Map(read),
         due=True,
-        foreign=_foreign(asked.values()),
+        foreign=_foreign(read.values()),
     )
     return replace(picture, complete_ctl=_complete(picture))
+
+
+def cluster(reader: CachedReader, lists: Iterable[TrustList] = ()) -> Picture:
+    """Nodes without phones. `lists` are older lists whose signers TVS is asked about too. Raises ClusterTrouble."""
+    picture, at_hand = nodes(reader), tuple(lists)
+    about = signers(picture.nodes.values()) | {convert.of_signer(each.signer) for each in at_hand}
+    tvs = proven_tvs(reader, at_hand)
+    with ThreadPoolExecutor(len(picture.nodes)) as pool:
+        told = pool.map(lambda name: _vouching(tvs, name, picture.nodes[name], about), picture.nodes)
+    asked = {
+        name: replace(picture.nodes[name], vouching=each)
+        for name, each in zip(picture.nodes, told, strict=True)
+    }
+    return replace(picture, nodes=Map(asked))
 
 
 def proven_tvs(reader: CachedReader, lists: Iterable[TrustList] = ()) -> ProvenTvs:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.answers.gates import unlisted
-from cucm_driver.answers.pending_changes import Change, Use, changes
+from cucm_driver.answers.pending_changes import Change, Use, changes, lists
 from cucm_driver.answers.preflight.check import Judged, failed, judged, passed, unknown
 from cucm_driver.answers.preflight.nodes import each
 from cucm_driver.facts.certificates import CERTIFICATES, certificate
@@ -56,17 +55,19 @@ def _told(node: str, itl: TrustList) -> str:
 
 def listed(reader: CachedReader) -> Judged:
     """Every phone-relevant certificate on disk is in the lists, and every record of a list is on disk somewhere."""
-    missing = [f"{p.node}: {p.unit}: {p.where}" for p in unlisted(reader)]
-    stored = {serial for node in reader.nodes for serial in _stored(reader, node)}
     itls = reader.served_itls()
     if not itls:
         return unknown("no node serves an ITL")
+    told = lists(reader)
+    missing = [f"{each.unit}: {each.why}" for each in told if each.use is Use.WAITS]
+    unclear = [each.why for each in told if each.use is Use.UNKNOWN]
+    stored = {serial for node in reader.nodes for serial in _stored(reader, node)}
     old = [
         f"the ITL of {node}: {who} is on no node's disk"
         for node, itl in itls.items()
         for who in _foreign(itl, stored)
     ]
-    return judged([*missing, *old], (), f"lists of {', '.join(itls)} equal the certificates on disk")
+    return judged([*missing, *old], unclear, f"lists of {', '.join(itls)} equal the certificates on disk")
 
 
 def _stored(reader: CachedReader, node: str) -> Iterator[int]:

@@ -52,24 +52,9 @@ def presenting(folder: Path, callmanager: int | None, tftp: int, listed_serial: 
     return lab
 
 
-def test_nothing_is_pending_when_all_present_and_list_what_is_stored(tmp_path: Path) -> None:
-    assert gates.pending(presenting(tmp_path, 2, 2, 2)) == ()
-
-
-def test_a_renewed_certificate_is_pending_wherever_it_is_not_in_use(tmp_path: Path) -> None:
-    found = gates.pending(presenting(tmp_path, 1, 1, 1))
-    assert {(p.node, p.unit) for p in found} == {("cm-pub", "CallManager")}
-    assert [p.where for p in found] == [
-        "Cisco CallManager does not present it",
-        "Cisco Tftp does not present it",
-        "the ITL of cm-pub does not list it",
-    ]
-
-
 def test_a_port_that_does_not_answer_is_unknown_and_not_pending(tmp_path: Path) -> None:
     lab = presenting(tmp_path, None, 2, 2)
     assert gates.presenting_stored(lab, "CallManager").unknown == ("cm-pub: Cisco CallManager",)
-    assert gates.pending(lab) == ()
 
 
 def trusting(folder: Path, copies: list[Reply]) -> ScriptedCluster:

@@ -8,19 +8,16 @@ from pathlib import Path
 import pytest
 
 from cucm_driver.answers.cached_reader import CachedReader
-from cucm_driver.answers.pending_changes import Use, changes, on_reboot, on_restart
+from cucm_driver.answers.pending_changes import Use, loads, on_reboot, on_restart, unlisted, with_every_row
 from cucm_driver.facts.presented import Presented
-from cucm_driver.trust.trust_list import TrustList, read_list
+from cucm_driver.picture.known import Map, Unknown
+from simulator.model import distribution, passage
+from tests.contract.walk import adapter, steps
+from tests.contract.walk.lab import Lab
+from tests.contract.walk.steps import Step
 from tests.cucm_driver.scripted import ScriptedCluster, service_list, shown
-from tests.cucm_driver.trust_list_writer import identity, itl, record
 
 MADE = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-CALLMANAGER, RECOVERY, TVS, CAPF = (
-    identity("cm-pub", 2),
-    identity("ITLRECOVERY_cm-pub", 3),
-    identity("cm-pub", 5),
-    identity("CAPF-1", 6),
-)
 NOT_BEFORE = "            Not Before: Nov 20 12:00:00 2026 GMT\n"
 CTI = "Cisco CTIManager"
 
@@ -28,7 +25,6 @@ CTI = "Cisco CTIManager"
 class One(ScriptedCluster):
     """One node that stores CallManager 2, ITLRecovery 3, TVS 5, CAPF 6; Cisco CTIManager runs since `since`."""
 
-    itl: TrustList
     shows = 2
 
     @property
@@ -40,9 +36,6 @@ class One(ScriptedCluster):
 
     def presented(self, node: str, service: str, phone: str = "") -> Presented:
         return Presented(node, service, "", 5 if "Trust" in service else self.shows)
-
-    def served_itl(self, node: str) -> TrustList:
-        return self.itl
 
 
 class Looking(CachedReader):
@@ -68,7 +61,6 @@ def one(folder: Path, issuer: str = "CN=cm-pub", capf: str = "STARTED") -> One:
         {"cm-pub": {f"show cert own {unit}": shape for unit, shape in text.items()}
             | {"show cert list own": "\n".join(f"{u}/{u}.pem: x" for u in UNITS), "utils service list": running}},
     )  # fmt: skip
-    lab.itl = listing(CALLMANAGER, RECOVERY, CAPF)
     lab.since = MADE + timedelta(days=1)
     return lab
 
@@ -76,17 +68,11 @@ def one(folder: Path, issuer: str = "CN=cm-pub", capf: str = "STARTED") -> One:
 UNITS = {"CallManager": 2, "ITLRecovery": 3, "TVS": 5, "CAPF": 6}
 
 
-def listing(callmanager: object, recovery: object, capf: object | None) -> TrustList:
-    records = [record(recovery, 0), record(callmanager, 0), record(callmanager, 2), record(TVS, 21)]  # type: ignore[arg-type]
-    more = [record(capf, 4)] if capf else []  # type: ignore[arg-type]
-    return read_list(itl(callmanager, *records, *more))  # type: ignore[arg-type]
-
-
 def uses(lab: One) -> dict[tuple[str, str], Use]:
-    return {(c.service, c.unit): c.use for c in changes(Looking(lab))}
+    return {(c.service, c.unit): c.use for c in loads(Looking(lab))}
 
 
-def test_nothing_waits_where_ports_lists_and_starts_agree_with_the_disk(tmp_path: Path) -> None:
+def test_nothing_waits_where_ports_and_starts_agree_with_the_disk(tmp_path: Path) -> None:
     assert set(uses(one(tmp_path)).values()) == {Use.LOADED}
 
 
@@ -113,31 +99,78 @@ def test_the_date_of_a_ca_signed_certificate_is_not_that_of_its_upload(tmp_path:
 def test_a_port_that_shows_the_one_before_waits_for_that_service_and_for_the_node(tmp_path: Path) -> None:
     lab = one(tmp_path)
     lab.shows = 1
-    found = changes(Looking(lab))
+    found = loads(Looking(lab))
     assert {(c.service, c.unit) for c in on_restart(found, "cm-pub", "Cisco Tftp")} == {
         ("Cisco Tftp", "CallManager")
     }
     assert on_reboot(found, "cm-pub") == on_restart(found, "cm-pub", "Cisco Tftp")
 
 
+TFTP = "Cisco Tftp"
+
+
+def lab(release: str = "12.5", mode: str = "non-secure") -> Lab:
+    return Lab("lab", release, mode, "lazy", seed=1)
+
+
+def behind(on: Lab) -> set[tuple[str, str, str]]:
+    """`{("cm-pub", "cm-sub1", "TVS")}`: the list of the first does not name what the second stores."""
+    return {(each.on, each.node, each.unit) for each in unlisted(adapter.picture(on.cluster))}
+
+
+def does(on: Lab, *what: Step) -> Lab:
+    for each in what:
+        each.does(on)
+        passage.advance(on.cluster, on.cluster.now + timedelta(minutes=15))
+    return on
+
+
 @pytest.mark.parametrize(
-    ("recovery", "capf", "unit"),
-    [
-        (identity("ITLRECOVERY_cm-pub", 9), CAPF, "ITLRecovery"),
-        (RECOVERY, identity("CAPF-2", 9), "CAPF"),
-        (RECOVERY, None, "CAPF"),
-    ],
-    ids=["another ITLRecovery", "another CAPF", "no CAPF"],
+    ("release", "mode"), [("8.6", "mixed"), ("10.5(2)", "mixed"), ("12.5", "non-secure"), ("15", "mixed")]
 )
-def test_a_list_that_names_another_one_waits_for_cisco_tftp(
-    tmp_path: Path, recovery: object, capf: object, unit: str
+def test_of_a_cluster_at_rest_every_list_names_what_is_stored(release: str, mode: str) -> None:
+    assert behind(lab(release, mode)) == set()
+
+
+@pytest.mark.parametrize(
+    ("unit", "node", "where"),
+    [
+        ("TVS", "cm-sub2", ("cm-pub", "cm-sub1")),
+        ("CallManager", "cm-sub1", ("cm-sub1",)),
+        ("CallManager-ECDSA", "cm-sub1", ("cm-sub1",)),
+        ("CAPF", "cm-pub", ("cm-pub", "cm-sub1")),
+        ("ITLRecovery", "cm-pub", ("cm-pub", "cm-sub1")),
+    ],
+)  # fmt: skip
+def test_a_renewed_certificate_waits_for_cisco_tftp_of_each_list_that_names_it(
+    unit: str, node: str, where: tuple[str, ...]
 ) -> None:
-    lab = one(tmp_path)
-    lab.itl = listing(CALLMANAGER, recovery, capf)
-    assert uses(lab)["Cisco Tftp", unit] is Use.WAITS
+    on = does(lab(), steps.regenerate(unit, node))
+    assert behind(on) == {(server, node, unit) for server in where}
+    does(on, *(steps.control("restart", TFTP, server) for server in where))
+    assert behind(on) == set()
 
 
-def test_a_capf_that_was_never_activated_belongs_in_no_list(tmp_path: Path) -> None:
-    lab = one(tmp_path, capf="STOPPED")
-    lab.itl = listing(CALLMANAGER, RECOVERY, None)
-    assert ("Cisco Tftp", "CAPF") not in uses(lab)
+def test_up_to_12_0_a_list_is_behind_only_where_it_names_neither_itlrecovery() -> None:
+    on = does(lab("11.5"), steps.regenerate("ITLRecovery", "cm-sub1"))
+    assert behind(on) == set()
+    does(on, steps.regenerate("ITLRecovery", "cm-pub"))
+    assert ("cm-pub", "cm-pub", "ITLRecovery") in behind(on)
+
+
+def test_what_has_not_arrived_a_start_does_not_bring_but_the_gate_waits_for_it() -> None:
+    on = lab()
+    distribution.set_replication(on.cluster, "cm-sub2", 4)
+    does(on, steps.regenerate("TVS", "cm-sub2"))
+    picture = adapter.picture(on.cluster)
+    assert list(unlisted(picture)) == []
+    found = {(each.on, each.node, each.unit) for each in unlisted(with_every_row(picture))}
+    assert found == {("cm-pub", "cm-sub2", "TVS"), ("cm-sub1", "cm-sub2", "TVS")}
+
+
+def test_a_list_that_cannot_be_foreseen_is_pending_as_a_whole() -> None:
+    picture = adapter.picture(lab().cluster)
+    rows = Map({**picture.nodes["cm-sub1"].rows, ("cm-pub", "TVS"): Unknown("no answer")})
+    (told,) = unlisted(picture.node("cm-sub1", rows=rows))
+    assert (told.node, told.unit) == ("cm-sub1", "ITL")
+    assert told.where == "what the ITL of cm-sub1 would list is not told: no answer"

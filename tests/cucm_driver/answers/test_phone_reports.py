@@ -31,7 +31,7 @@ def test_new_messages_are_those_behind_what_is_left_of_the_old(
     assert fresh(before, now) == new
 
 
-@pytest.mark.parametrize("text", [FAILED, VERIFYING])
+@pytest.mark.parametrize("text", [FAILED, VERIFYING, "22:04:11 CTL update failed"])
 def test_a_phone_that_complains_since_the_reset_refuses(text: str) -> None:
     assert reports("ok", text).refusing(reports("ok")) == {"SEP1": f"says: {text}"}
 

@@ -13,7 +13,7 @@ from cucm_driver.operations.capf import order_lscs
 from cucm_driver.operations.certificates import regenerate
 from cucm_driver.operations.effect import Effect
 from cucm_driver.operations.operation import Operation
-from cucm_driver.operations.phones import reset
+from cucm_driver.operations.phones import reset, reset_pool
 from cucm_driver.operations.security_mode import delete_ctl, reset_ctl_with_local_key, set_cluster, update_ctl
 from cucm_driver.operations.services import restart
 from cucm_driver.operations.trust_lists import itl_reset_localkey
@@ -39,6 +39,7 @@ OPERATIONS: dict[str, Callable[[str], Operation]] = {
     "LSC orders": lambda node: order_lscs(node, ["SEP000000000001"], "2026:12:24:12:00"),
     "trusted certificate deleted": lambda node: delete_trusted(node, "CAPF-trust", "CAPF-1a2b3c4d.pem"),
     "phones": lambda node: reset(node, ["SEP000000000001"]),
+    "device pool": lambda node: reset_pool(node, "DP-A", ["SEP000000000001"]),
     "signers of the served ITLs": itl_reset_localkey,
 }
 """One operation for each name that can stand in a plan or a journal."""

@@ -95,7 +95,10 @@ def test_a_list_that_does_not_verify_or_is_signed_by_a_stranger_or_is_too_large_
     assert "does not say that the file was verified" in told.said[0]
 
 
-def test_a_record_that_no_node_stores_any_more_is_named(tmp_path: Path) -> None:
+def test_a_record_that_no_node_stores_any_more_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trust, "lists", lambda reader: ())
     reader = lab(tmp_path)
     assert trust.listed(reader).verdict is Verdict.PASS
     reader.itl = read_list(itl(CALLMANAGER, record(CALLMANAGER, 2), record(TVS, 21), record(OLD, 0)))
