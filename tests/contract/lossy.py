@@ -53,7 +53,7 @@ class LossyWire:
     def _carry(self) -> None:
         while True:
             ready, _, _ = select.select([self._client_side, self._server_side, self._ended], [], [])
-            if self._ended in ready:
+            if ready == [self._ended]:  # what is on the way still arrives
                 return
             if self._client_side in ready:
                 packet, self._near = self._client_side.recvfrom(65535)
