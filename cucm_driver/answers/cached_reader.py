@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
+from threading import Lock, RLock
 from typing import TypeVar, cast
 
 from lxml.etree import _Element
@@ -71,6 +72,8 @@ class CachedReader:
         self.at = cluster.clock.now()
         self._seen: dict[Hashable, object] = {}
         self._given_up: dict[str, ClusterTrouble] = {}
+        self._lock = Lock()
+        self._asking: dict[Hashable, RLock] = {}
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -233,12 +236,15 @@ class CachedReader:
 
     def _once(self, key: Hashable, ask: Callable[[], T]) -> T:
         """The answer, or the trouble, of the first time."""
-        if key not in self._seen:
-            try:
-                self._seen[key] = ask()
-            except ClusterTrouble as trouble:
-                self._seen[key] = trouble
-        found = self._seen[key]
+        with self._lock:
+            asking = self._asking.setdefault(key, RLock())
+        with asking:  # nodes are read in parallel, and tell of each other
+            if key not in self._seen:
+                try:
+                    self._seen[key] = ask()
+                except ClusterTrouble as trouble:
+                    self._seen[key] = trouble
+            found = self._seen[key]
         if isinstance(found, ClusterTrouble):
             raise found
         return cast(T, found)

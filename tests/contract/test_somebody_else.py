@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,10 +25,15 @@ from cucm_driver.operations.services import restart, start, stop
 from cucm_driver.operations.trust_lists import itl_reset_localkey
 from cucm_driver.operations.trust_stores import delete_trusted
 from cucm_driver.picture.rules import Question
+from simulator import Lab
+from steps.control import ControlPort
 from steps.execution.guard import Guard, SomebodyElse
 from steps.execution.memory import kept, restore
+from tests.contract.executed import Executed
 from tests.contract.histories import CALLMANAGER, NODES, TFTP, TVS
 from tests.contract.rig import Fresh, Rig
+from tests.contract.test_execute import TVS as PAGE
+from tests.contract.test_execute import Terminal, somebody_else
 
 CAPF = "Cisco Certificate Authority Proxy Function"
 RESTING = timedelta(minutes=6)
@@ -248,3 +255,23 @@ def test_an_answer_that_was_seen_holds_when_nothing_shows_it_any_more(fresh: Fre
     assert explained is not None
     assert refuted <= explained.given
     assert refuted <= answered(now, explained.given).given
+
+
+def test_an_executed_night_stops_before_the_next_change(
+    lab: Lab, control: ControlPort, tmp_path: Path
+) -> None:
+    executed = Executed.on(lab, control, tmp_path, "12.5")
+    executed.plan(PAGE)
+    terminal = Terminal(executed, "--confirm", "operation")
+    for node in ("cm-pub", "cm-sub1"):
+        terminal.waits_for(f"{node}: set cert regen TVS")
+        control.wait(RESTING)
+        terminal.answer("yes")
+    terminal.waits_for("cm-sub2: set cert regen TVS")
+    with somebody_else(executed) as other:
+        other.perform(restart("cm-sub1", TFTP)).require_done()
+    terminal.answer("yes")
+    assert terminal.ends() == 1
+    assert re.search(r"cm-sub1: ITL served names: TVS cm-pub\S* \w+", terminal.text)
+    assert "Nothing more was sent" in terminal.text
+    assert executed.changes()[-1] == "cm-sub1: utils service restart Cisco Tftp"

@@ -45,13 +45,18 @@ def _seen(picture: Picture, name: str, node: Node) -> Iterator[tuple[Question, A
 
 
 def _listed(picture: Picture, node: Node) -> Iterator[tuple[Question, Answer]]:
-    """Whose ITLRecovery a subscriber's list names, where the two differ. While Cisco Tftp stands still, phones hold one."""
+    """Whose ITLRecovery a subscriber's list names, where the two differ; by name, since either may be renewed by now.
+
+    While Cisco Tftp stands still, phones hold such a list.
+    """
     own, other = node.stored.get(RECOVERY), picture.nodes[picture.publisher].stored.get(RECOVERY)
+    if node.publisher or own is None or other is None or own.subject == other.subject:
+        return
     held = (cohort.itl for _, cohort in picture.cohorts)
     lists = (each for each in (node.itl, *held) if isinstance(each, Listing))
-    for named in (each.named(SAST) for each in lists if _is_by(node, each)):
-        if not node.publisher and own != other and (own in named) != (other in named):
-            yield Question.LISTED_RECOVERY, "own" if own in named else "publisher"
+    for names in ({cert.subject for cert in each.named(SAST)} for each in lists if _is_by(node, each)):
+        if (own.subject in names) != (other.subject in names):
+            yield Question.LISTED_RECOVERY, "own" if own.subject in names else "publisher"
 
 
 def _is_by(node: Node, itl: Listing) -> bool:

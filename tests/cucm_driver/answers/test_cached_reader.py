@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 
 import pytest
 
@@ -97,3 +100,21 @@ def test_what_is_asked_of_the_whole_cluster_is_asked_again_whichever_node_was_to
     assert reader.once("proven TVS", lambda: next(answers)) == "before"
     reader.forget(at("cm-sub1", Part.VOUCHING))
     assert reader.once("proven TVS", lambda: next(answers)) == "after"
+
+
+def test_nodes_that_are_read_in_parallel_ask_the_same_thing_once(tmp_path: Path) -> None:
+    reader = CachedReader(ScriptedCluster(tmp_path, {}))
+    together, asked = Barrier(4), []
+
+    def ask() -> str:
+        asked.append("asked")
+        sleep(0.05)
+        return "told"
+
+    def look(_: int) -> str:
+        together.wait()
+        return reader.once("something", ask)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(look, range(4))) == ["told"] * 4
+    assert asked == ["asked"]
