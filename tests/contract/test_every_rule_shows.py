@@ -168,6 +168,22 @@ def test_every_field_of_a_row_by_release_is_changed_by_some_test() -> None:
     assert {field.name for field in fields(by_release.Row)} - tried == {"source"}
 
 
+OtherRows = Callable[[Iterable[by_release.Row]], None]
+
+
+@pytest.fixture
+def other_rows(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtherRows]:
+    """Another table by release until the test ends; the row of a release is found anew on either side."""
+
+    def put(rows: Iterable[by_release.Row]) -> None:
+        monkeypatch.setattr(by_release, "ROWS", tuple(rows))
+        by_release.row.cache_clear()
+
+    yield put
+    monkeypatch.undo()
+    by_release.row.cache_clear()
+
+
 def _tours(release: str) -> list[Callable[[], object]]:
     ways = (lists, stores, certificates)
     return [Tour(release, mode, way=way).walk for way in ways for mode in ("mixed", "non-secure")]
@@ -175,25 +191,23 @@ def _tours(release: str) -> list[Callable[[], object]]:
 
 @pytest.mark.parametrize(("since", "name", "value"), list(_fields()), ids=str)
 def test_another_value_in_a_row_by_release_shows(
-    since: str, name: str, value: Any, monkeypatch: pytest.MonkeyPatch
+    since: str, name: str, value: Any, other_rows: OtherRows
 ) -> None:
-    rows = tuple(replace(row, **{name: value}) if row.since == since else row for row in by_release.ROWS)
-    monkeypatch.setattr(by_release, "ROWS", rows)
+    other_rows(replace(row, **{name: value}) if row.since == since else row for row in by_release.ROWS)
     assert _shows(_tours(FIRST[since]))
 
 
 @pytest.mark.parametrize(("since", "name", "value"), HIDDEN, ids=str)
 def test_a_value_that_no_walk_can_show_shows_nowhere(
-    since: str, name: str, value: Any, monkeypatch: pytest.MonkeyPatch
+    since: str, name: str, value: Any, other_rows: OtherRows
 ) -> None:
-    rows = tuple(replace(row, **{name: value}) if row.since == since else row for row in by_release.ROWS)
-    monkeypatch.setattr(by_release, "ROWS", rows)
+    other_rows(replace(row, **{name: value}) if row.since == since else row for row in by_release.ROWS)
     assert not _shows(_tours(FIRST[since]))
 
 
 @pytest.mark.parametrize("since", [row.since for row in by_release.ROWS[1:]])
-def test_a_row_by_release_that_is_missing_shows(since: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(by_release, "ROWS", tuple(row for row in by_release.ROWS if row.since != since))
+def test_a_row_by_release_that_is_missing_shows(since: str, other_rows: OtherRows) -> None:
+    other_rows(row for row in by_release.ROWS if row.since != since)
     assert _shows(_tours(FIRST[since]))
 
 
