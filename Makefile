@@ -32,9 +32,11 @@ lint: $(VENV)/dev.ok ## Style, types and the import contracts.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+LONG := test_execute test_somebody_else test_points_of_no_return test_walks test_every_rule_shows test_unknown_fields test_observation
+
 matrix: $(VENV)/dev.ok ## Every feature on every release, in both security modes and both worlds; then the long tests.
-	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -n 2 -q
-	$(BIN)/python -m pytest tests/contract/test_execute.py tests/contract/test_somebody_else.py tests/contract/test_points_of_no_return.py tests/contract/test_walks.py tests/contract/test_every_rule_shows.py tests/contract/test_unknown_fields.py tests/contract/test_observation.py -m long -q
+	$(BIN)/python -m pytest features $(ALL) --mode non-secure --mode mixed --world lazy --world eager -n $(WORKERS) -q
+	$(BIN)/python -m pytest $(LONG:%=tests/contract/%.py) -m long -n $(WORKERS) --dist worksteal -q
 
 kill-points: $(VENV)/dev.ok ## Kill three procedures at every point and go on with them; takes hours.
 	$(BIN)/python -m pytest tests/contract/test_kill_points.py tests/contract/test_resumed_campaign.py tests/contract/test_pilot_in_mixed_mode.py tests/contract/test_process.py -m long -q
