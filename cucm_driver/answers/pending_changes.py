@@ -148,10 +148,15 @@ def unlisted(picture: Picture) -> Iterator[Pending]:
         if untold is not None:
             yield Pending(server, "ITL", NOT_KNOWN.format(server, untold), server, TFTP)
         elif isinstance(served, Listing):
-            every = frozenset.intersection(*(each.records for each in built if isinstance(each, Listing)))
-            new = {_of(picture, cert) for _, cert in every - served.records if cert is not None}
+            every = frozenset.intersection(*(_named(each) for each in built if isinstance(each, Listing)))
+            new = {_of(picture, cert) for cert in every - _named(served)}
             where = NOT_LISTED.format(server)
             yield from (Pending(node, unit, where, server, TFTP) for node, unit in sorted(new))
+
+
+def _named(itl: Listing) -> frozenset[Cert]:
+    """In whichever role: a cluster that enters mixed mode lists the same certificates in others."""
+    return frozenset(cert for _, cert in itl.records if cert is not None)
 
 
 def _after_starts(picture: Picture, server: str) -> Iterator[Listing | Unknown | None]:
