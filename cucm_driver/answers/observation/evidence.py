@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cucm_driver.picture.certificates import CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
+from cucm_driver.picture.known import Unknown
 from cucm_driver.picture.rules import Answer, Given, Question, Rules
 from cucm_driver.picture.state import CALLMANAGER, CM, RECOVERY, TFTP, TVS, TVS_UNIT, Node, Picture, Vouching
 
@@ -66,8 +67,16 @@ def _is_by(node: Node, itl: Listing) -> bool:
 
 
 def with_proven_trust(picture: Picture) -> Picture:
-    """A secure phone that is registered to a node proves that Cisco CallManager there trusts the issuer of its LSC."""
-    for _, each in picture.cohorts:
+    """A secure phone that is registered to a node proves that Cisco CallManager there trusts the issuer of its LSC.
+
+    Of a phone that may have one of several issuers nothing is proven: up to 10.5 nobody tells which.
+    """
+    issuers: dict[int, set[str | Unknown]] = {}
+    for number, each in picture.cohorts:
+        issuers.setdefault(number, set()).add(each.lsc)
+    for number, each in picture.cohorts:
+        if len(issuers[number]) > 1:
+            continue
         if each.applied is True and isinstance(each.session, str) and each.session in picture.nodes:
             node = picture.nodes[each.session]
             service, store = node.services.get(CALLMANAGER), node.stores.get("CallManager-trust")
