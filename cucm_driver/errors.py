@@ -41,6 +41,7 @@ The tree::
         NoAnswer                   patience is over
         Garbled                    what came back is not what the protocol allows
         NotVerified                the request was accepted, but the state it should lead to was not seen
+        NotTheseAlone              a device pool holds more than the phones to be reset (cucm_driver.operations.phones)
         NotArranged                the simulator cannot bring about what a Given asks for (steps.control)
         ForeignChange              a restart would bring somebody else's certificate into use (steps.night)
         PhonesLost                 more phones than allowed did not come back from a reset (steps.phone_batches)

@@ -17,11 +17,19 @@ PAGE = "features/certificates/regenerate_tvs.feature"
 
 
 class Config:
-    def __init__(self, **options: int) -> None:
+    def __init__(self, **options: object) -> None:
         self.stash = pytest.Stash()
-        self._options = {"max_lost_phones": 0, "settle": 30, "pilot": 2, "batch": 2000, **options}
+        usual = {
+            "max_lost_phones": 0,
+            "settle": 30,
+            "pilot": 2,
+            "batch": 2000,
+            "reset_pools": False,
+            "ask_phones": None,
+        }
+        self._options = {**usual, **options}
 
-    def getoption(self, name: str) -> int:
+    def getoption(self, name: str) -> object:
         return self._options[name]
 
 
@@ -31,9 +39,9 @@ def test_without_options_nobody_may_be_lost(tmp_path: Path) -> None:
 
 
 def test_options_shape_the_allowance_of_a_run(tmp_path: Path) -> None:
-    config = Config(max_lost_phones=3, settle=45, pilot=1, batch=500)
+    config = Config(max_lost_phones=3, settle=45, pilot=1, batch=500, reset_pools=True, ask_phones=300)
     run = Run(config, Matrix(), tmp_path)  # type: ignore[arg-type]
-    assert run.allowance == Allowance(3, timedelta(minutes=45), 1, 500)
+    assert run.allowance == Allowance(3, timedelta(minutes=45), 1, 500, reset_pools=True, ask_phones=300)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "many", "1.5", "0", "½", "+1"])
@@ -45,7 +53,13 @@ def test_what_is_no_number_of_phones_is_named(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--max-lost-phones", "-1"), ("--settle", "0"), ("--pilot", "none"), ("--batch", "0")],
+    [
+        ("--max-lost-phones", "-1"),
+        ("--settle", "0"),
+        ("--pilot", "none"),
+        ("--batch", "0"),
+        ("--ask-phones", "0"),
+    ],
 )
 def test_nonsense_is_a_usage_error_before_anything_starts(tmp_path: Path, option: str, value: str) -> None:
     ended = runbook(tmp_path, PAGE, f"{option}={value}")
