@@ -41,7 +41,7 @@ READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
 class Database:
     """`Database(model).select("select name from device where tkclass=1")` gives columns and rows of text.
 
-    `pem` makes the text of a certificate; without it that column is empty. A table is filled when a statement
+    `pem` makes the text of a certificate; without it that column is empty. A table is made and filled when a statement
     first names it, and again when what stands behind it has changed. `at` is the node whose database it is.
     """
 
@@ -55,9 +55,6 @@ class Database:
         self._function("pem", lambda key: text(self._by_pkid[key]))
         self._function("hash", lambda key: _hash(text(self._by_pkid[key])))
         self._columns = {name: _known(table, model.release.rank) for name, table in self._tables.items()}
-        for name, known in self._columns.items():
-            columns = ", ".join(f"{column} {kind}" for column, kind in known.items())
-            self._sqlite.execute(f"create table {name} ({columns})")
 
     def _function(self, name: str, answer: Callable[[str], str]) -> None:
         self._sqlite.create_function(name, 1, answer, deterministic=True)
@@ -143,6 +140,8 @@ class Database:
 
     def _fill(self, name: str, rows: Rows) -> None:
         columns = TABLES[name].columns
+        known = ", ".join(f"{column} {kind}" for column, kind in self._columns[name].items())
+        self._sqlite.execute(f"create table if not exists {name} ({known})")
         self._sqlite.execute(f"delete from {name}")  # noqa: S608 (a name of our own table)
         if name in certificates.TABLES:
             self._by_pkid = certificates.by_pkid(certificates.home_of(self._model, self._at))

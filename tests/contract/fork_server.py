@@ -1,82 +1,83 @@
-"""`python -m tests.contract.fork_server commands`: runs the command line in forked children, one after the other.
+"""`python -m tests.contract.fork_server`: runs the command line or pytest in forked children, one after the other.
 
 Everything is imported once; a child then starts in milliseconds, with the folder, the environment and the streams of its
 job and none of the server's. Jobs come as JSON lines, and for each two lines go back: the child's process id, then how it
-ended. One thread only, so that a fork is safe. With `pages` the children are `python -m pytest` instead.
+ended. One thread only, so that a fork is safe.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from importlib import import_module
 from typing import Any
 
-import asyncssh  # noqa: F401
-import httpx  # noqa: F401
-import hypothesis  # noqa: F401
 import pytest
-import pytest_bdd  # noqa: F401
 
 from steps.control import ControlPort, PulledClock
 from tests.contract.kill.dying import dying
 
 Job = Mapping[str, Any]
-
-
-def commands() -> Callable[[Job], int]:
-    """`cucm-runbook`; a job may bring the clock of a simulated cluster."""
-    import steps.commands.plan
-    import steps.execution.executor
-    import steps.plugin.hooks  # noqa: F401
-    from steps.commands.app import app
-    from steps.commands.sentences import sentences
-
-    list(sentences())
-
-    def run(job: Job) -> int:
-        clock = PulledClock(ControlPort(*job["clock"])) if job["clock"] else None
-        try:
-            app(job["words"], obj=clock)
-        except SystemExit as end:
-            return int(end.code or 0)
-        return 0
-
-    return run
-
-
-def pages() -> Callable[[Job], int]:
-    """`python -m pytest`; the first one collects a page here, so that the others find its modules rewritten."""
-    warm = ["-p", "pytest_bdd.plugin", "-p", "no:cacheprovider", "--collect-only", "-qq"]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    pytest.main([*warm, "features/certificates/regenerate_tvs.feature"])
-    return lambda job: int(pytest.main(list(job["words"])))
+PAGE = "features/certificates/regenerate_tvs.feature"
+IMPORTED_LATE = (
+    "steps.commands.app", "steps.commands.plan", "steps.execution.executor", "asyncssh", "httpx", "hypothesis", "jinja2",
+)  # fmt: skip
 
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    run = {"commands": commands, "pages": pages}[sys.argv[1]]()
+    _import_everything()
+    gc.freeze()  # no child looks through it for garbage, which would also copy it
     for line in sys.stdin:
         job = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            _child(job, run)
+            _child(job)
         print(pid, file=answers, flush=True)
         _, status = os.waitpid(pid, 0)
         print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
 
 
-def _child(job: Job, run: Callable[[Job], int]) -> None:
+def _import_everything() -> None:
+    """First what pytest rewrites for a page; this brings every plugin of this machine as well."""
+    pytest.main(["-p", "no:cacheprovider", "--collect-only", "-qq", PAGE])
+    for name in IMPORTED_LATE:
+        import_module(name)
+
+
+def commands(job: Job) -> int:
+    """`cucm-runbook`; a job may bring the clock of a simulated cluster."""
+    from steps.commands.app import app
+
+    clock = PulledClock(ControlPort(*job["clock"])) if job["clock"] else None
+    try:
+        app(job["words"], obj=clock)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def pages(job: Job) -> int:
+    """`python -m pytest`"""
+    return int(pytest.main(list(job["words"])))
+
+
+PROGRAMS: dict[str, Callable[[Job], int]] = {"commands": commands, "pages": pages}
+
+
+def _child(job: Job) -> None:
     """Never comes back."""
     code = 1
     try:
         os.setsid()
         _take_place(job)
         with dying(**job["kill"]) if job["kill"] else nullcontext():
-            code = run(job)
+            code = PROGRAMS[job["what"]](job)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

@@ -30,20 +30,21 @@ class Ended:
 
 @dataclass
 class Forks:
-    """`Forks.start("commands")`: a server of forked runs, see `fork_server`; `end()` it."""
+    """`Forks.start()`: a server of forked runs, see `fork_server`; `end()` it."""
 
     process: subprocess.Popen[str]
     errors: IO[str]
 
     @classmethod
-    def start(cls, what: str) -> Forks:
-        command = [sys.executable, "-m", "tests.contract.fork_server", what]
+    def start(cls) -> Forks:
+        command = [sys.executable, "-m", "tests.contract.fork_server"]
         errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  (it lasts as long as the server)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
         return cls(subprocess.Popen(command, cwd=ROOT, text=True, **pipes), errors)
 
     def run(
         self,
+        what: str,
         words: Sequence[str],
         environ: Mapping[str, str],
         out: Path,
@@ -52,11 +53,14 @@ class Forks:
         kill: Mapping[str, Any] | None = None,
         started: Callable[[int], None] = lambda pid: None,
     ) -> Ended:
-        """To its end; a negative code is a signal, 6 where it hung. `started` is told the process id.
+        """`run("commands", ["plan", ...], ...)` to its end; a negative code is a signal, 6 where it hung.
 
-        `clock` is the control port and the run token of the cluster whose hours count.
+        `started` is told the process id; `clock` is the control port and the run token of the cluster whose hours count.
         """
-        job = {"words": words, "environ": dict(environ), "cwd": str(ROOT), "out": str(out), "clock": clock, "kill": kill}  # fmt: skip
+        job = {
+            "what": what, "words": words, "environ": dict(environ), "cwd": str(ROOT), "out": str(out),
+            "clock": clock, "kill": kill,
+        }  # fmt: skip
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
@@ -84,9 +88,9 @@ class Forks:
 
 
 @cache
-def _shared(what: str) -> Forks:
+def _shared() -> Forks:
     """One for all tests of this process."""
-    forks = Forks.start(what)
+    forks = Forks.start()
     atexit.register(forks.end)
     return forks
 
@@ -94,4 +98,4 @@ def _shared(what: str) -> Forks:
 def forked(what: str, *words: str, environ: Mapping[str, str], clock: tuple[str, str] | None = None) -> Ended:
     """`forked("pages", "features", "--collect-only", environ=os.environ)` or `forked("commands", "plan", ...)`."""
     with tempfile.TemporaryDirectory(prefix="forked-") as folder:
-        return _shared(what).run(words, environ, Path(folder, "said.txt"), clock=clock)
+        return _shared().run(what, words, environ, Path(folder, "said.txt"), clock=clock)

@@ -28,7 +28,7 @@ Wanted = tuple[str, str, int]  # how the point's name begins, its phase, which o
 def prepared(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """One case at a time: the undisturbed run and its points, until another case is asked for."""
     folder = tmp_path_factory.mktemp("kill")
-    forks = Forks.start("commands")
+    forks = Forks.start()
     standing: list[Trial] = []
 
     def made(case: Case) -> Trial:

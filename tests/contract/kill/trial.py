@@ -180,6 +180,7 @@ class Trial:
             "limit": limit,
         }
         return self.forks.run(
+            "commands",
             [*words, *fixed],
             {**os.environ, **lab.environment, "XDG_STATE_HOME": str(self.place / "state")},
             out,
@@ -251,7 +252,7 @@ class Trial:
 @contextmanager
 def prepared(lab: Lab, folder: Path, case: Case) -> Iterator[Trial]:
     """The undisturbed run and its points, for as long as the block lasts."""
-    forks = Forks.start("commands")
+    forks = Forks.start()
     try:
         trial = Trial(Stage(lab), forks, folder / "trial", case)
         trial.prepare()
