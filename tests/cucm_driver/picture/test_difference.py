@@ -143,7 +143,7 @@ def every_field() -> Iterator[tuple[type[Any], str]]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), every_field(), ids=lambda each: each if isinstance(each, str) else each.__name__
+    ("kind", "name"), list(every_field()), ids=lambda each: each if isinstance(each, str) else each.__name__
 )
 def test_every_field_that_is_another_is_told(kind: type[Any], name: str) -> None:
     if (kind, name) in NO_DIFFERENCE:
