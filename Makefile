@@ -22,7 +22,7 @@ rehearse: $(VENV)/runtime.ok ## Watch the wrong order lose the phones of a simul
 	$(BIN)/python -m pytest $(MAIN) $(RELEASES)
 
 # worksteal: neighbours share fixtures, so each worker begins with one half, and takes from the other when it is done.
-test: $(VENV)/dev.ok ## The tests, and lint beside them: under five minutes on two cores.
+test: $(VENV)/dev.ok ## The tests, and lint beside them: some six minutes on two cores.
 	@$(MAKE) --no-print-directory lint > $(VENV)/lint.txt 2>&1 & lint=$$!; \
 	$(BIN)/python -m pytest tests -m "not long" -n $(WORKERS) --dist worksteal; tests=$$?; \
 	wait $$lint; lint=$$?; cat $(VENV)/lint.txt; exit $$((tests | lint))
