@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 GOOD, NOT_SO, UNREAD = 0, 1, 2
 JSON, PAGE = "plan.json", "plan.txt"
+ALONE = ("--disable-plugin-autoload", "-p", "pytest_bdd.plugin")
+"""No other plugin of pytest has a say, as when the plan is executed; importing them took a third of the time."""
+
 ENDED = (0, 1, 2)  # pytest's own: passed, failed, stopped
 MISTAKEN, NOTHING_FOUND = 4, 5  # pytest's own: an option that it has told about already; no scenario
 NO_PROCEDURE = "no feature named here has a procedure: a scenario with the tag @procedure.\nNext: name others, e.g. features/certificates."
@@ -114,7 +117,7 @@ def _drafted(features: list[str], cluster: Path, evidence: Path, *, reset_pools:
     asked += ["--reset-pools"] if reset_pools else []
     printed = io.StringIO()
     with redirect_stdout(printed):
-        code = int(pytest.main([*settings(), *absent, *quiet, *asked, *features], plugins=[planner]))
+        code = int(pytest.main([*settings(), *ALONE, *absent, *quiet, *asked, *features], plugins=[planner]))
     told = {MISTAKEN: "", NOTHING_FOUND: NO_PROCEDURE}.get(code, printed.getvalue().strip())
     return planner, "" if code in ENDED else told
 
