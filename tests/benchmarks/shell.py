@@ -63,7 +63,9 @@ def figures() -> Iterator[Figure]:
         yield Figure("SSH commands a second, one session", rate, "/s", at_least=1000)
         bare = asyncio.run(_bare_echo())
         yield Figure("the same, bare asyncssh echo server (one loop)", bare, "/s")
-        yield Figure("simulator beside the bare server, in hostile chunks", rate / bare, "times", at_least=0.55)
+        yield Figure(
+            "simulator beside the bare server, in hostile chunks", rate / bare, "times", at_least=0.55
+        )
         driver = _driver_rate(lab)
         yield Figure(
             "driver's cost of a command over the bare client", 1000 * (1 / driver - 1 / rate), "ms", at_most=5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from cucm_driver.picture.certificates import CCM_TFTP, SAST, TFTP_ROLE, TVS_ROLE, Cert, Listing
@@ -66,17 +66,16 @@ def _is_by(node: Node, itl: Listing) -> bool:
     return own is not None and any(cert.subject == own.subject for cert in itl.named(TFTP_ROLE, CCM_TFTP))
 
 
-def with_proven_trust(picture: Picture) -> Picture:
+def with_proven_trust(picture: Picture, younger: Callable[[str], Collection[int]]) -> Picture:
     """A secure phone that is registered to a node proves that Cisco CallManager there trusts the issuer of its LSC.
 
-    Of a phone that may have one of several issuers nothing is proven: up to 10.5 nobody tells which.
+    Up to 10.5 nobody tells which of several it is. A certificate that was made after the service has started on that node,
+    `younger("cm-sub1")` by their serials, is then none of those that are proven.
     """
     issuers: dict[int, set[str | Unknown]] = {}
     for number, each in picture.cohorts:
         issuers.setdefault(number, set()).add(each.lsc)
     for number, each in picture.cohorts:
-        if len(issuers[number]) > 1:
-            continue
         if each.applied is True and isinstance(each.session, str) and each.session in picture.nodes:
             node = picture.nodes[each.session]
             service, store = node.services.get(CALLMANAGER), node.stores.get("CallManager-trust")
@@ -86,7 +85,8 @@ def with_proven_trust(picture: Picture) -> Picture:
                 or not isinstance(store, frozenset)
             ):
                 continue
-            proven = frozenset(cert for cert in store if cert.subject == each.lsc)
+            made_since = younger(each.session) if len(issuers[number]) > 1 else ()
+            proven = frozenset(c for c in store if c.subject == each.lsc and c.serial not in made_since)
             trusting = replace(service, trusts=service.trusts | proven)
             picture = picture.with_node(each.session, node.with_service(CALLMANAGER, trusting))
     return picture

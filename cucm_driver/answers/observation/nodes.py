@@ -193,10 +193,20 @@ class OneNode:
 
     def _older(self, unit: str, since: datetime | None) -> bool:
         """Whether the stored certificate is older than the service's start, beyond doubt."""
-        made = known(lambda: self.reader.read(self.name, particulars(unit)), f"show cert own {unit}")
-        if since is None or isinstance(made, Unknown) or made.made is None:
-            return False
-        return since > made.made + (TOO_CLOSE if made.exact else IN_A_LOCAL_ZONE)
+        made, margin = self._made(unit)
+        return since is not None and made is not None and since > made + margin
+
+    def _later(self, unit: str, since: datetime | None) -> bool:
+        """Whether it was made after the service's start, beyond doubt."""
+        made, margin = self._made(unit)
+        return since is not None and made is not None and since < made - margin
+
+    def _made(self, unit: str) -> tuple[datetime | None, timedelta]:
+        """When the stored certificate was made, and how far that may be off."""
+        told = known(lambda: self.reader.read(self.name, particulars(unit)), f"show cert own {unit}")
+        if isinstance(told, Unknown):
+            return None, IN_A_LOCAL_ZONE
+        return told.made, TOO_CLOSE if told.exact else IN_A_LOCAL_ZONE
 
     def _trusts(self, name: str, stores: Map[str, Certs | Unknown]) -> Certs | Unknown:
         """The store as it is now, but for certificates of this cluster that may be younger than the service's start."""
@@ -213,14 +223,21 @@ class OneNode:
         sure = (each for each in held if not each.common_name.startswith(OF_CAPF) or each.serial == now)
         return frozenset(each for each in sure if each.serial not in young)
 
-    def younger(self, since: datetime | None) -> Iterator[int]:
-        """Serials of what this node has made of late, or perhaps: what is copied into trust stores."""
+    def younger(self, since: datetime | None, *, sure: bool = False) -> Iterator[int]:
+        """Serials of what this node has made of late, or perhaps, or for `sure`: what is copied into trust stores."""
         listed = known(lambda: self.reader.read(self.name, CERTIFICATES), "show cert list own")
         units = () if isinstance(listed, Unknown) else tuple(each.unit for each in listed)
         for unit in (unit for unit in CALLMANAGER_TRUST if unit in units):
             own = known(partial(self._own, unit), f"show cert own {unit}")
-            if not isinstance(own, Unknown) and not self._older(unit, since):
+            late = self._later(unit, since) if sure else not self._older(unit, since)
+            if not isinstance(own, Unknown) and late:
                 yield own.serial
+
+    def made_since_its_start(self, service: str) -> frozenset[int]:
+        """Serials of what any node has made after this service started here, beyond doubt."""
+        since = self._since(service)
+        nodes = (OneNode(self.reader, name) for name in self.reader.nodes)
+        return frozenset(serial for node in nodes for serial in node.younger(since, sure=True))
 
     def _own(self, unit: str) -> CertificateText:
         return self.reader.read(self.name, certificate(unit))

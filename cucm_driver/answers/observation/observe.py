@@ -17,6 +17,7 @@ from cucm_driver.picture.known import Map, Unknown
 from cucm_driver.picture.rules import R14
 from cucm_driver.picture.state import (
     AUTOMATIC,
+    CALLMANAGER,
     CM,
     MIXED,
     RECOVERY,
@@ -157,7 +158,7 @@ def with_saved(reader: CachedReader, saved: Saved) -> Picture:
     """The cluster now, and phones as they stood when the lists were saved."""
     picture = cluster(reader, (*saved.itls.values(), *saved.ctls.values()))
     tables = phones.PhoneTables(reader, in_use(picture, saved.ctls.values()), picture)
-    return with_proven_trust(phones.peopled(picture, phones.as_saved(tables, saved)))
+    return _proven(reader, phones.peopled(picture, phones.as_saved(tables, saved)))
 
 
 def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Picture:
@@ -173,4 +174,8 @@ def as_told(reader: CachedReader, itls: phones.Lists, ctls: phones.Lists) -> Pic
     tables = phones.PhoneTables(reader, in_use(picture, ctls.values()), picture)
     candidates = {**reader.served_itls(), **itls}
     held = phones.as_told(tables, candidates, {**{n: c for n, c in served.items() if c}, **ctls}, at_hand)
-    return with_proven_trust(phones.peopled(picture, held))
+    return _proven(reader, phones.peopled(picture, held))
+
+
+def _proven(reader: CachedReader, picture: Picture) -> Picture:
+    return with_proven_trust(picture, lambda name: OneNode(reader, name).made_since_its_start(CALLMANAGER))
