@@ -155,8 +155,9 @@ class Resetting:
         night = self.night
         back = night.await_reset(batch, night.run.allowance.settle, calls)
         after = night.lists_in_step(name for name in telling if name not in back.missing)
-        night.tell_sample(after.refusing(before))
-        lost = dict.fromkeys(back.missing, f"{AWAY} after {back.waited}") | after.refusing(before)
+        refusing = after.refusing(before)
+        night.tell_sample(refusing)
+        lost = dict.fromkeys(back.missing, f"{AWAY} after {back.waited}") | refusing
         self.lost |= lost
         self.away += back.missing
         self._note(batch, back, lost)
